@@ -1,0 +1,105 @@
+import { availableParallelism } from 'node:os';
+import type { z } from 'zod';
+import { isLoopbackHost } from './config/is-loopback-host.ts';
+import { connection, folder, host, integer, networks, oneOf, origin, targets } from './config/parsers.ts';
+import { type Problem, readEnvironment } from './config/read-environment.ts';
+import { Secret } from './kernel/secret.ts';
+
+/**
+ * The process settings: what may stand in the environment, its default and its meaning. Settings of a tenant live in
+ * the database. `fallback` is text as one would write it; `undefined` means computed (see `defaultText`) or absent.
+ */
+type Setting = {
+  readonly key: string;
+  readonly schema: z.ZodType<unknown, string>;
+  readonly fallback?: string;
+  readonly defaultText: string;
+  readonly unit: string;
+  readonly doc: string;
+  readonly example: string;
+  readonly isSecret?: boolean;
+};
+
+const MAX_WORKERS = 64;
+const parallelism = String(Math.min(availableParallelism(), MAX_WORKERS));
+const postgresUrl = connection('postgres', 'postgresql');
+
+// biome-ignore format: a table is read by column
+const settings = {
+  mode: { key: 'NODE_ENV', schema: oneOf(['production', 'development', 'test']), fallback: 'production', defaultText: 'production', unit: 'mode', doc: 'Development allows HS256 and prints readable logs; test also allows cheap password hashes.', example: 'production' },
+  port: { key: 'PORT', schema: integer(1, 65535), fallback: '3000', defaultText: '3000', unit: 'TCP port', doc: 'Where the workers listen for HTTP.', example: '3000' },
+  host: { key: 'HOST', schema: host, fallback: '127.0.0.1', defaultText: '127.0.0.1', unit: 'address', doc: 'The interface the workers listen on; keep loopback when a proxy on this machine stands in front.', example: '0.0.0.0' },
+  url: { key: 'BASTION_URL', schema: origin, defaultText: 'http://localhost:PORT', unit: 'URL', doc: 'The public address, which is the issuer of the default tenant; https unless it is loopback.', example: 'https://id.example.org' },
+  dataDir: { key: 'BASTION_DATA_DIR', schema: folder, fallback: './data', defaultText: './data', unit: 'folder', doc: 'The embedded PostgreSQL and the lock of the running instance.', example: '/var/lib/bastion/data' },
+  keysDir: { key: 'BASTION_KEYS_DIR', schema: folder, fallback: './keys', defaultText: './keys', unit: 'folder', doc: 'The root key and the passwords of the embedded PostgreSQL; back it up apart from the data.', example: '/var/lib/bastion/keys' },
+  databaseUrl: { key: 'DATABASE_URL', schema: postgresUrl, defaultText: 'embedded PostgreSQL', unit: 'URL', doc: 'PostgreSQL 15 or newer, with the role that serves requests; it owns nothing and cannot bypass RLS.', example: 'postgres://bastion_app:…@db.internal:5432/bastion', isSecret: true },
+  databaseOwnerUrl: { key: 'BASTION_DATABASE_OWNER_URL', schema: postgresUrl, defaultText: 'none', unit: 'URL', doc: 'The same database with the role that owns the tables and runs migrations; without it they are run by hand.', example: 'postgres://bastion_owner:…@db.internal:5432/bastion', isSecret: true },
+  redisUrl: { key: 'REDIS_URL', schema: connection('redis', 'rediss'), defaultText: 'none', unit: 'URL', doc: 'Redis for what several machines share at once; one machine needs none.', example: 'redis://cache.internal:6379/0', isSecret: true },
+  workers: { key: 'BASTION_WORKERS', schema: integer(1, MAX_WORKERS), fallback: parallelism, defaultText: 'number of CPU cores', unit: 'processes', doc: 'How many processes serve requests, 1 to 64.', example: '4' },
+  jwtAlgorithm: { key: 'BASTION_JWT_ALGORITHM', schema: oneOf(['ES256', 'RS256', 'EdDSA', 'HS256']), fallback: 'ES256', defaultText: 'ES256', unit: 'JWS algorithm', doc: 'What signs tokens by default: ES256, RS256, EdDSA, and in development HS256.', example: 'ES256' },
+  internalPort: { key: 'BASTION_INTERNAL_PORT', schema: integer(1, 65535), defaultText: 'PORT + 1', unit: 'TCP port', doc: 'Where GET /metrics answers.', example: '3001' },
+  internalHost: { key: 'BASTION_INTERNAL_HOST', schema: host, fallback: '127.0.0.1', defaultText: '127.0.0.1', unit: 'address', doc: 'The interface of the internal port; never a public one.', example: '127.0.0.1' },
+  trustedProxies: { key: 'BASTION_TRUSTED_PROXIES', schema: networks, fallback: '127.0.0.0/8,::1/128', defaultText: '127.0.0.0/8,::1/128', unit: 'networks', doc: 'Whose X-Forwarded-* headers are believed.', example: '10.0.0.0/24,::1' },
+  allowPrivateTargets: { key: 'BASTION_ALLOW_PRIVATE_TARGETS', schema: targets, fallback: '', defaultText: 'empty', unit: 'targets', doc: 'Loopback, private and link-local targets that outgoing requests may reach all the same.', example: 'app.internal:8443,10.1.0.0/16' },
+  logLevel: { key: 'BASTION_LOG_LEVEL', schema: oneOf(['debug', 'info', 'warn', 'error', 'silent']), fallback: 'info', defaultText: 'info', unit: 'level', doc: 'The least severe message that is logged: debug, info, warn, error, silent.', example: 'info' },
+  hashThreads: { key: 'BASTION_HASH_THREADS', schema: integer(1, 64), fallback: '1', defaultText: '1', unit: 'threads', doc: 'Threads per worker that compute password hashes.', example: '2' },
+  hashQueue: { key: 'BASTION_HASH_QUEUE', schema: integer(1, 10_000), fallback: '32', defaultText: '32', unit: 'jobs', doc: 'Password hashes per worker that may wait before sign-in answers 503.', example: '32' },
+  bcryptCost: { key: 'BASTION_BCRYPT_COST', schema: integer(4, 15), fallback: '12', defaultText: '12', unit: 'log2 of rounds', doc: 'The work of one password hash, 10 to 15; one more takes twice the time.', example: '12' },
+  databaseConnections: { key: 'BASTION_DATABASE_CONNECTIONS', schema: integer(1, 200), fallback: '8', defaultText: '8', unit: 'connections', doc: 'Database connections per worker.', example: '8' },
+} as const satisfies Record<string, Setting>;
+
+type Settings = typeof settings;
+type Given = {
+  -readonly [Name in keyof Settings]?: Settings[Name] extends { isSecret: true }
+    ? Secret
+    : z.output<Settings[Name]['schema']>;
+};
+type Optional = 'databaseUrl' | 'databaseOwnerUrl' | 'redisUrl';
+
+/** The process settings, checked and complete. Folders are absolute, `url` is an origin without trailing slash. */
+export type Config = Readonly<Required<Omit<Given, Optional>> & Pick<Given, Optional>>;
+
+/** The settings as the README shows them, one row each. */
+export const configTable: readonly Setting[] = Object.values(settings);
+
+/** The settings in this environment, or everything that is wrong with it at once. */
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly Problem[] } {
+  const { texts, problems: found } = readEnvironment(env, configTable);
+  const problems = [...found];
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries<Setting>(settings)) {
+    const text = texts.get(setting.key) ?? setting.fallback;
+    const parsed = text === undefined ? undefined : setting.schema.safeParse(text);
+    if (parsed?.success) values[name] = setting.isSecret ? new Secret(parsed.data) : parsed.data;
+    else if (parsed)
+      problems.push({
+        key: setting.key,
+        problem: parsed.error.issues[0]?.message ?? 'is wrong',
+        example: setting.example,
+      });
+  }
+  const given: Given = values;
+  problems.push(...findContradictions(given));
+  if (problems.length > 0) return { ok: false, problems };
+  const { port = 0 } = given;
+  const computed = { url: `http://localhost:${port}`, internalPort: port < 65535 ? port + 1 : port - 1 };
+  return { ok: true, config: { ...computed, ...given } as Config };
+}
+
+/** What is wrong between settings that are each right by themselves. */
+function findContradictions({ mode, url, port, internalPort, jwtAlgorithm, bcryptCost, ...rest }: Given): Problem[] {
+  const problems: Problem[] = [];
+  const report = ({ key, example }: Setting, problem: string) => problems.push({ key, problem, example });
+  if (url?.startsWith('http:') && !isLoopbackHost(new URL(url).hostname))
+    report(settings.url, 'must be https:// unless its host is localhost or a loopback address');
+  if (jwtAlgorithm === 'HS256' && mode !== 'development')
+    report(settings.jwtAlgorithm, 'HS256 is for NODE_ENV=development only: whoever can verify could also sign');
+  if (bcryptCost !== undefined && bcryptCost < 10 && mode !== 'test')
+    report(settings.bcryptCost, 'must be a whole number from 10 to 15');
+  if (port !== undefined && port === internalPort) report(settings.internalPort, 'must differ from PORT');
+  if (rest.databaseOwnerUrl && !rest.databaseUrl)
+    report(settings.databaseOwnerUrl, 'needs DATABASE_URL beside it, the role that serves requests');
+  return problems;
+}
