@@ -1,0 +1,199 @@
+import { LRUCache } from 'lru-cache';
+import type { Client } from 'pg';
+import { uuidv7 } from '../../server/kernel/ids.ts';
+import { createBatch } from './batch.ts';
+import type { Database } from './database.ts';
+import { isDatabaseError } from './database.ts';
+import type { RareWrite, Unit, UnitFailure } from './unit.ts';
+
+const commit = {
+  name: 'commit-units',
+  text: `
+with claim as (
+  select unit, decode(id, 'hex') as id, to_timestamp(expires_at) as expires_at
+  from json_to_recordset($1::json) as x(unit int, id text, expires_at float8)
+), claimed as (
+  insert into replay_claims (id, expires_at) select id, expires_at from claim order by id
+  on conflict do nothing returning id
+), replayed as (
+  select unit from claim where id not in (select id from claimed)
+), consume as (
+  select unit, decode(id, 'hex') as id, grace
+  from json_to_recordset($2::json) as x(unit int, id text, grace int)
+), consumed as (
+  update oidc_records r set consumed_at = coalesce(r.consumed_at, now())
+  from consume c
+  where r.tenant_id = current_tenant_id() and r.id = c.id and c.unit not in (select unit from replayed)
+    and (r.consumed_at is null or r.consumed_at > now() - make_interval(secs => c.grace))
+  returning c.unit
+), failed as (
+  select unit, 'replayed' as why from replayed
+  union
+  select unit, 'consumed' from consume
+  where unit not in (select unit from consumed) and unit not in (select unit from replayed)
+), stored as (
+  insert into oidc_records (id, kind, grant_id, user_id, client_id, session_uid, session_bound, uid, user_code, payload, expires_at)
+  select decode(id, 'hex'), kind, grant_id, user_id, client_id, session_uid, coalesce(session_bound, false), uid, user_code,
+    payload, to_timestamp(expires_at)
+  from json_to_recordset($3::json) as x(unit int, id text, kind text, grant_id text, user_id uuid, client_id text,
+    session_uid text, session_bound boolean, uid text, user_code text, payload jsonb, expires_at float8)
+  where unit not in (select unit from failed)
+  on conflict (tenant_id, id) do update set payload = excluded.payload, expires_at = excluded.expires_at,
+    grant_id = excluded.grant_id, user_id = excluded.user_id, session_uid = excluded.session_uid
+  where oidc_records.kind <> 'RefreshToken'
+), audited as (
+  insert into audit_events (id, kind, user_id, client_id, ip, user_agent, request_id, details)
+  select id, kind, user_id, client_id, ip, user_agent, request_id, coalesce(details, '{}')
+  from json_to_recordset($4::json) as x(unit int, id uuid, kind text, user_id uuid, client_id text, ip text,
+    user_agent text, request_id text, details jsonb)
+  where unit not in (select unit from failed)
+)
+select unit, why from failed`,
+};
+
+const rareStatements = {
+  save_session: {
+    name: 'save-session',
+    text: `insert into sessions (uid, id_hash, user_id, payload, expires_at)
+      values ($1, decode($2, 'hex'), $3, $4, to_timestamp($5))
+      on conflict (tenant_id, uid) do update set id_hash = excluded.id_hash, user_id = excluded.user_id,
+        payload = excluded.payload, expires_at = excluded.expires_at
+      where sessions.revoked_at is null`,
+  },
+  revoke_session: {
+    name: 'revoke-session',
+    text: `update sessions set revoked_at = now() where tenant_id = current_tenant_id() and id_hash = decode($1, 'hex')
+      and revoked_at is null`,
+  },
+  revoke_user_sessions: {
+    name: 'revoke-user-sessions',
+    text: `update sessions set revoked_at = now() where tenant_id = current_tenant_id() and user_id = $1 and revoked_at is null`,
+  },
+  save_grant: {
+    name: 'save-grant',
+    text: `insert into grants (id, user_id, client_id, session_uid, payload, expires_at)
+      values ($1, $2, $3, $4, $5, to_timestamp($6))
+      on conflict (tenant_id, id) do update set payload = excluded.payload, expires_at = excluded.expires_at`,
+  },
+  revoke_grant: {
+    name: 'revoke-grant',
+    text: `with gone as (delete from grants where tenant_id = current_tenant_id() and id = $1)
+      delete from oidc_records where tenant_id = current_tenant_id() and grant_id = $1`,
+  },
+  delete_record: {
+    name: 'delete-record',
+    text: `delete from oidc_records where tenant_id = current_tenant_id() and id = decode($1, 'hex')`,
+  },
+} as const;
+
+function valuesOf(rare: RareWrite): unknown[] {
+  switch (rare.write) {
+    case 'save_session': {
+      const { uid, id, user_id, payload, expires_at } = rare.session;
+      return [uid, id, user_id ?? null, JSON.stringify(payload), expires_at];
+    }
+    case 'save_grant': {
+      const { id, user_id, client_id, session_uid, payload, expires_at } = rare.grant;
+      return [id, user_id ?? null, client_id ?? null, session_uid ?? null, JSON.stringify(payload), expires_at];
+    }
+    case 'revoke_user_sessions':
+      return [rare.user_id];
+    case 'revoke_grant':
+      return [rare.grant_id];
+    default:
+      return [rare.id];
+  }
+}
+
+/** The four JSON documents of the commit statement; each row says to which unit of the batch it belongs. */
+function documentsOf(units: readonly Unit[]): string[] {
+  const claims: object[] = [];
+  const consumes: { unit: number; id: string }[] = [];
+  const records: object[] = [];
+  const audits: object[] = [];
+  units.forEach((entry, unit) => {
+    for (const claim of entry.claims) claims.push({ unit, ...claim });
+    for (const consume of entry.consumes) consumes.push({ unit, ...consume });
+    for (const record of entry.records) records.push({ unit, ...record });
+    for (const audit of entry.audits) audits.push({ unit, id: uuidv7(), ...audit });
+  });
+  // Rows are locked in one order by every node, so that two batches cannot wait for each other.
+  consumes.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [claims, consumes, records, audits].map((rows) => (rows.length === 0 ? '[]' : JSON.stringify(rows)));
+}
+
+type Failed = { unit: number; why: UnitFailure };
+type CommitUnit = (tenantId: string, unit: Unit) => Promise<UnitFailure | undefined>;
+
+class UnitRefused extends Error {
+  readonly why: UnitFailure;
+
+  constructor(why: UnitFailure) {
+    super(why);
+    this.why = why;
+  }
+}
+
+/** The number of tenants whose queues are kept; an idle queue holds nothing, so losing one costs nothing. */
+const queues = 1_000;
+
+/**
+ * Commits units. Those that touch only records, claims and audit rows ride together with others of their tenant in
+ * one statement, acknowledged after its commit; the rest get a transaction of their own.
+ */
+export function createCommitUnit(db: Database): CommitUnit {
+  const batches = new LRUCache<string, (unit: Unit) => Promise<UnitFailure | undefined>>({ max: queues });
+
+  async function commitTogether(tenantId: string, units: Unit[]): Promise<(UnitFailure | undefined)[]> {
+    const failed = await db.run<Failed>(tenantId, commit, documentsOf(units));
+    const whys = new Map(failed.map((row) => [row.unit, row.why]));
+    return units.map((_, at) => whys.get(at));
+  }
+
+  /** One bad unit must not fail its neighbours: after an error each is tried alone and fails for itself. */
+  async function commitBatch(tenantId: string, units: Unit[]): Promise<(() => UnitFailure | undefined)[]> {
+    try {
+      return (await commitTogether(tenantId, units)).map((why) => () => why);
+    } catch (error) {
+      const isWorthRetrying = units.length > 1 || isDatabaseError(error, '40P01', '40001');
+      if (!isWorthRetrying || !isDatabaseError(error, '40P01', '40001', '22P02', '22P05', '23502', '23503', '23514'))
+        throw error;
+      const settled = await Promise.allSettled(units.map((unit) => commitTogether(tenantId, [unit])));
+      return settled.map((one) => () => {
+        if (one.status === 'rejected') throw one.reason;
+        return one.value[0];
+      });
+    }
+  }
+
+  function batchOf(tenantId: string): (unit: Unit) => Promise<UnitFailure | undefined> {
+    const existing = batches.get(tenantId);
+    if (existing) return existing;
+    const enqueue = createBatch<Unit, () => UnitFailure | undefined>({
+      run: (units) => commitBatch(tenantId, units),
+      keysOf: (unit) => [...unit.consumes, ...unit.claims].map((entry) => entry.id),
+    });
+    const batch = async (unit: Unit) => (await enqueue(unit))();
+    batches.set(tenantId, batch);
+    return batch;
+  }
+
+  async function commitRare(client: Client, unit: Unit): Promise<void> {
+    for (const rare of unit.rare) {
+      await client.query({ ...rareStatements[rare.write], values: valuesOf(rare) });
+    }
+    const { rows } = await client.query<Failed>({ ...commit, values: documentsOf([unit]) });
+    if (rows[0]) throw new UnitRefused(rows[0].why);
+  }
+
+  return async (tenantId, unit) => {
+    if (unit.rare.length === 0) return batchOf(tenantId)(unit);
+    try {
+      await db.transact(tenantId, (client) => commitRare(client, unit));
+      return undefined;
+    } catch (error) {
+      if (error instanceof UnitRefused) return error.why;
+      throw error;
+    }
+  };
+}

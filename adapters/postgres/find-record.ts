@@ -1,0 +1,88 @@
+import { LRUCache } from 'lru-cache';
+import { createBatch } from './batch.ts';
+import type { Database } from './database.ts';
+
+/** What of a user rides along with a token, so that claims need no further round trip. */
+export type TokenUser = {
+  readonly id: string;
+  readonly email: string;
+  readonly email_verified: boolean;
+  readonly name: string | null;
+  readonly given_name: string | null;
+  readonly family_name: string | null;
+  readonly user_groups: string[];
+};
+
+export type FoundRecord = {
+  readonly kind: string;
+  readonly payload: Record<string, unknown>;
+  /** Unix seconds; undefined while unspent. */
+  readonly consumed_at: number | undefined;
+  readonly seconds_since_consumed: number | undefined;
+  readonly grant: Record<string, unknown> | undefined;
+  readonly user: TokenUser | undefined;
+};
+
+type Row = Omit<TokenUser, 'id'> & {
+  id: string;
+  kind: string;
+  payload: Record<string, unknown>;
+  consumed_at: number | null;
+  seconds_since_consumed: number | null;
+  grant: Record<string, unknown> | null;
+  user_id: string | null;
+};
+
+// A record is alive while everything it hangs on is: its grant, its session, its user. Ending one of these ends all
+// tokens at once. A session that ran out (and was not revoked) ends only the tokens that are bound to its duration.
+const find = {
+  name: 'find-records',
+  text: `
+select encode(r.id, 'hex') as id, r.kind, r.payload, extract(epoch from r.consumed_at)::float8 as consumed_at,
+  extract(epoch from now() - r.consumed_at)::float8 as seconds_since_consumed,
+  g.payload as "grant", u.id as user_id, u.email, u.email_verified, u.name, u.given_name, u.family_name, u.user_groups
+from unnest($1::text[]) as k(id)
+join oidc_records r on r.tenant_id = current_tenant_id() and r.id = decode(k.id, 'hex')
+left join grants g on g.tenant_id = r.tenant_id and g.id = r.grant_id
+left join sessions s on s.tenant_id = r.tenant_id and s.uid = r.session_uid
+left join users u on u.tenant_id = r.tenant_id and u.id = r.user_id
+where r.expires_at > now()
+  and (r.grant_id is null or g.id is not null)
+  and (r.user_id is null or u.status = 'active')
+  and (r.session_uid is null or (s.revoked_at is null and s.uid is not null and (s.expires_at > now() or not r.session_bound)))`,
+};
+
+function toFound(row: Row): FoundRecord {
+  const { user_id, email, email_verified, name, given_name, family_name, user_groups } = row;
+  return {
+    kind: row.kind,
+    payload: row.payload,
+    consumed_at: row.consumed_at ?? undefined,
+    seconds_since_consumed: row.seconds_since_consumed ?? undefined,
+    grant: row.grant ?? undefined,
+    user: user_id ? { id: user_id, email, email_verified, name, given_name, family_name, user_groups } : undefined,
+  };
+}
+
+export type FindRecord = (tenantId: string, id: string) => Promise<FoundRecord | undefined>;
+
+/** Finds live records by their hash; look-ups of one tenant that arrive together share one statement. */
+export function createFindRecord(db: Database): FindRecord {
+  const batches = new LRUCache<string, (id: string) => Promise<FoundRecord | undefined>>({ max: 1_000 });
+
+  async function findAll(tenantId: string, ids: string[]): Promise<(FoundRecord | undefined)[]> {
+    const unique = [...new Set(ids)];
+    const rows = await db.run<Row>(tenantId, find, [unique]);
+    const found = new Map(rows.map((row) => [row.id, toFound(row)]));
+    return ids.map((id) => found.get(id));
+  }
+
+  return (tenantId, id) => {
+    let batch = batches.get(tenantId);
+    if (!batch) {
+      batch = createBatch({ run: (ids) => findAll(tenantId, ids) });
+      batches.set(tenantId, batch);
+    }
+    return batch(id);
+  };
+}

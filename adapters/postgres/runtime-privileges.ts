@@ -1,0 +1,45 @@
+import { type Kysely, sql } from 'kysely';
+
+/**
+ * What the runtime role may do with each table: the whole list, applied anew by every `migrate`.
+ * It owns nothing, and row level security narrows each of these to the tenant in scope.
+ */
+export const runtimePrivileges: Readonly<Record<string, string>> = {
+  tenants: 'select, update',
+  users: 'select, insert, update',
+  roles: 'select, insert',
+  user_roles: 'select, insert, delete',
+  setup_links: 'select, insert, update',
+  clients: 'select, insert, update, delete',
+  resources: 'select, insert, update, delete',
+  signing_keys: 'select, insert, update',
+  sessions: 'select, insert, update, delete',
+  grants: 'select, insert, update, delete',
+  oidc_records: 'select, insert, update, delete',
+  replay_claims: 'select, insert, delete',
+  consents: 'select, insert, update, delete',
+  audit_events: 'select, insert',
+};
+
+export const runtimeFunctions = [
+  'current_tenant_id()',
+  'find_tenant(text, text)',
+  'list_tenant_ids()',
+  'purge_expired(integer)',
+];
+
+/** Gives the runtime role exactly the privileges listed above and takes every other one away. */
+export async function grantRuntimePrivileges(db: Kysely<unknown>, role: string): Promise<void> {
+  const name = sql.id(role);
+  await sql`revoke all on all tables in schema public from ${name}, public`.execute(db);
+  await sql`revoke all on all functions in schema public from ${name}, public`.execute(db);
+  await sql`revoke create on schema public from ${name}, public`.execute(db);
+  await sql`grant usage on schema public to ${name}`.execute(db);
+  for (const [table, privileges] of Object.entries(runtimePrivileges)) {
+    await sql`grant ${sql.raw(privileges)} on ${sql.table(table)} to ${name}`.execute(db);
+  }
+  for (const signature of runtimeFunctions) {
+    await sql`grant execute on function ${sql.raw(signature)} to ${name}`.execute(db);
+  }
+  await sql`grant select on kysely_migration to ${name}`.execute(db);
+}

@@ -1,0 +1,157 @@
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+
+type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
+type Json<T> = ColumnType<T, string, string>;
+
+export type TenantTable = {
+  id: string;
+  slug: string;
+  host: string | null;
+  name: string;
+  status: Generated<'active' | 'suspended'>;
+  settings: Json<unknown>;
+  created_at: Generated<Timestamp>;
+};
+
+export type UserTable = {
+  tenant_id: Generated<string>;
+  id: string;
+  email: string;
+  email_verified: Generated<boolean>;
+  name: string | null;
+  given_name: string | null;
+  family_name: string | null;
+  user_groups: Generated<string[]>;
+  password_hash: string | null;
+  status: Generated<'active' | 'disabled'>;
+  created_at: Generated<Timestamp>;
+  password_changed_at: Timestamp | null;
+};
+
+export type ClientTable = {
+  tenant_id: Generated<string>;
+  client_id: string;
+  metadata: Json<Record<string, unknown>>;
+  secret_hash: string | null;
+  sealed_secret: string | null;
+  skip_consent: Generated<boolean>;
+  status: Generated<'active' | 'suspended'>;
+  created_at: Generated<Timestamp>;
+};
+
+export type ResourceTable = {
+  tenant_id: Generated<string>;
+  identifier: string;
+  scopes: Generated<string[]>;
+  access_token_format: Generated<'jwt' | 'opaque'>;
+  access_token_ttl_s: number | null;
+  created_at: Generated<Timestamp>;
+};
+
+export type SigningKeyTable = {
+  tenant_id: Generated<string>;
+  kid: string;
+  alg: 'RS256' | 'ES256' | 'EdDSA';
+  state: 'next' | 'current' | 'retiring' | 'gone';
+  public_jwk: Json<Record<string, unknown>>;
+  sealed_private_jwk: string | null;
+  created_at: Generated<Timestamp>;
+  activated_at: Timestamp | null;
+  retired_at: Timestamp | null;
+};
+
+export type SessionTable = {
+  tenant_id: Generated<string>;
+  uid: string;
+  id_hash: Buffer;
+  user_id: string | null;
+  payload: Json<Record<string, unknown>>;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  revoked_at: Timestamp | null;
+};
+
+export type GrantTable = {
+  tenant_id: Generated<string>;
+  id: string;
+  user_id: string | null;
+  client_id: string | null;
+  session_uid: string | null;
+  payload: Json<Record<string, unknown>>;
+  expires_at: Timestamp;
+};
+
+export type OidcRecordTable = {
+  tenant_id: Generated<string>;
+  id: Buffer;
+  kind: string;
+  grant_id: string | null;
+  user_id: string | null;
+  client_id: string | null;
+  session_uid: string | null;
+  session_bound: Generated<boolean>;
+  uid: string | null;
+  user_code: string | null;
+  payload: Json<Record<string, unknown>>;
+  expires_at: Timestamp;
+  consumed_at: Timestamp | null;
+};
+
+export type RoleTable = { tenant_id: Generated<string>; name: string; level: number; permissions: Generated<string[]> };
+export type UserRoleTable = { tenant_id: Generated<string>; user_id: string; role: string };
+
+export type SetupLinkTable = {
+  tenant_id: Generated<string>;
+  token_hash: Buffer;
+  user_id: string | null;
+  created_at: Generated<Timestamp>;
+  expires_at: Timestamp;
+  consumed_at: Timestamp | null;
+};
+
+export type ConsentTable = {
+  tenant_id: Generated<string>;
+  user_id: string;
+  client_id: string;
+  granted: Json<Record<string, unknown>>;
+  updated_at: Generated<Timestamp>;
+};
+
+export type AuditEventTable = {
+  tenant_id: Generated<string>;
+  id: string;
+  at: Generated<Timestamp>;
+  kind: string;
+  user_id: string | null;
+  client_id: string | null;
+  ip: string | null;
+  user_agent: string | null;
+  request_id: string | null;
+  details: Json<Record<string, unknown>>;
+};
+
+export type Schema = {
+  tenants: TenantTable;
+  users: UserTable;
+  roles: RoleTable;
+  user_roles: UserRoleTable;
+  setup_links: SetupLinkTable;
+  clients: ClientTable;
+  resources: ResourceTable;
+  signing_keys: SigningKeyTable;
+  sessions: SessionTable;
+  grants: GrantTable;
+  oidc_records: OidcRecordTable;
+  consents: ConsentTable;
+  audit_events: AuditEventTable;
+  kysely_migration: { name: string; timestamp: string };
+};
+
+export type TenantRow = Selectable<TenantTable>;
+export type UserRow = Selectable<UserTable>;
+export type ClientRow = Selectable<ClientTable>;
+export type ResourceRow = Selectable<ResourceTable>;
+export type SigningKeyRow = Selectable<SigningKeyTable>;
+export type NewUser = Insertable<UserTable>;
+export type NewClient = Insertable<ClientTable>;
+export type NewSigningKey = Insertable<SigningKeyTable>;

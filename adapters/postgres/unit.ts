@@ -1,0 +1,72 @@
+/** A row of `oidc_records`, as JSON; `id` is the SHA-256 of the value the client holds, in hex. */
+export type OidcRecord = {
+  readonly id: string;
+  readonly kind: string;
+  readonly grant_id?: string | undefined;
+  readonly user_id?: string | undefined;
+  readonly client_id?: string | undefined;
+  readonly session_uid?: string | undefined;
+  readonly session_bound?: boolean;
+  readonly uid?: string | undefined;
+  readonly user_code?: string | undefined;
+  readonly payload: object;
+  readonly expires_at: number;
+};
+
+export type AuditRecord = {
+  readonly kind: string;
+  readonly user_id?: string | undefined;
+  readonly client_id?: string | undefined;
+  readonly ip?: string | undefined;
+  readonly user_agent?: string | undefined;
+  readonly request_id?: string | undefined;
+  readonly details?: object;
+};
+
+export type SessionRecord = {
+  readonly uid: string;
+  readonly id: string;
+  readonly user_id?: string | undefined;
+  readonly payload: object;
+  readonly expires_at: number;
+};
+
+export type GrantRecord = {
+  readonly id: string;
+  readonly user_id?: string | undefined;
+  readonly client_id?: string | undefined;
+  readonly session_uid?: string | undefined;
+  readonly payload: object;
+  readonly expires_at: number;
+};
+
+/** One write that takes effect together with the rest of its unit, and has a table of its own. */
+export type RareWrite =
+  | { readonly write: 'save_session'; readonly session: SessionRecord }
+  | { readonly write: 'revoke_session'; readonly id: string }
+  | { readonly write: 'revoke_user_sessions'; readonly user_id: string }
+  | { readonly write: 'save_grant'; readonly grant: GrantRecord }
+  | { readonly write: 'revoke_grant'; readonly grant_id: string }
+  | { readonly write: 'delete_record'; readonly id: string };
+
+/**
+ * Everything one request writes. It is committed whole, in one go, or not at all: a spent code and the tokens it
+ * bought, a spent refresh token and its successor, an event and its audit row never part.
+ */
+export type Unit = {
+  /** Values that may be seen once (DPoP proofs, client assertions): the unit fails if one was claimed before. */
+  readonly claims: { readonly id: string; readonly expires_at: number }[];
+  /** Records to be spent: the unit fails if one was spent more than `grace` seconds before. */
+  readonly consumes: { readonly id: string; readonly grace: number }[];
+  readonly records: OidcRecord[];
+  readonly audits: AuditRecord[];
+  readonly rare: RareWrite[];
+};
+
+/** Why a unit was not committed. */
+export type UnitFailure = 'replayed' | 'consumed';
+
+export const createUnit = (): Unit => ({ claims: [], consumes: [], records: [], audits: [], rare: [] });
+
+export const isUnitEmpty = (unit: Unit): boolean =>
+  unit.claims.length + unit.consumes.length + unit.records.length + unit.audits.length + unit.rare.length === 0;
