@@ -1,0 +1,27 @@
+import type { Scenario } from './scenario.ts';
+import { clientCredentials } from './scenarios/client-credentials.ts';
+import { code } from './scenarios/code.ts';
+import { discovery } from './scenarios/discovery.ts';
+import { introspection } from './scenarios/introspection.ts';
+import { introspectionJwt } from './scenarios/introspection-jwt.ts';
+import { jwks } from './scenarios/jwks.ts';
+import { refresh } from './scenarios/refresh.ts';
+import { userinfo } from './scenarios/userinfo.ts';
+
+/** Every row of the table, in its order. A new one is a file in `scenarios/` and a line here. */
+export const scenarios: readonly Scenario[] = [
+  clientCredentials,
+  refresh,
+  introspection,
+  introspectionJwt,
+  userinfo,
+  code,
+  discovery,
+  jwks,
+];
+
+export function getScenario(name: string): Scenario {
+  const scenario = scenarios.find((candidate) => candidate.name === name);
+  if (!scenario) throw new Error(`no scenario ${name}; there are ${scenarios.map((each) => each.name).join(', ')}`);
+  return scenario;
+}
