@@ -44,13 +44,15 @@ function findUnknownKeys(env: Readonly<Record<string, string | undefined>>, sett
     .filter((key) => key.startsWith('BASTION_') && !known.includes(key))
     .map((key) => {
       const near = known
-        .map((name) => ({ name, distance: editDistance(key, name) }))
-        .filter(({ distance }) => distance <= 3)
+        .map((name) => ({ name, distance: editDistance(withoutPrefix(key), withoutPrefix(name)) }))
+        .filter(({ name, distance }) => distance <= withoutPrefix(name).length / 3)
         .sort((a, b) => a.distance - b.distance)[0];
       const problem = near ? `is not a setting; did you mean ${near.name}?` : 'is not a setting of this version';
       return { key, problem, example: near ? `${near.name}=…` : `unset ${key}` };
     });
 }
+
+const withoutPrefix = (key: string): string => key.replace(/^BASTION_/, '');
 
 /** How many letters must be added, dropped or changed to make `b` of `a` (Levenshtein). */
 function editDistance(a: string, b: string): number {

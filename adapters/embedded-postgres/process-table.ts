@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readlinkSync } from 'node:fs';
+
+/** Whether a process with this id exists, whoever it belongs to. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** The living processes that work in this folder. PostgreSQL's processes all work in their cluster's folder. */
+export function listProcessesIn(folder: string): number[] {
+  if (process.platform !== 'linux') return listOpenIn(folder);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => readWorkingFolder(pid) === folder)
+    .map(Number);
+}
+
+function readWorkingFolder(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
+}
+
+function listOpenIn(folder: string): number[] {
+  const { stdout } = spawnSync('lsof', ['-a', '-d', 'cwd', '-t', '--', folder], { encoding: 'utf8' });
+  return (stdout ?? '').split('\n').filter(Boolean).map(Number);
+}
