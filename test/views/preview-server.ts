@@ -1,0 +1,71 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { html, renderToString } from '../../views/html.ts';
+import { cacheControlFor, findStaticFile } from '../../views/static-files.ts';
+import { themeCss } from '../../views/theme-css.ts';
+import { samplePage, samplePages } from './sample-pages.ts';
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "script-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+function send(
+  response: ServerResponse,
+  status: number,
+  contentType: string,
+  body: string | Buffer,
+  cacheControl = 'no-store',
+): void {
+  response.writeHead(status, {
+    'content-type': contentType,
+    'cache-control': cacheControl,
+    'content-security-policy': CONTENT_SECURITY_POLICY,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+  });
+  response.end(body);
+}
+
+/** A list of all pages, so that a person can click through them. */
+const contents = (names: readonly string[], query: string): string =>
+  renderToString(html`<!doctype html><html lang="en"><head><title>Pages</title><meta name="color-scheme" content="light dark"></head>
+<body><h1>Pages</h1><ul>${names.map((name) => html`<li><a href="/${name}${query}">${name}</a></li>`)}</ul></body></html>`);
+
+function answer(address: URL, response: ServerResponse): void {
+  const path = address.pathname;
+  const accentColor = address.searchParams.get('c') ?? undefined;
+  if (path === '/assets/theme.css') {
+    send(response, 200, 'text/css; charset=utf-8', themeCss({ accentColor }));
+    return;
+  }
+  const file = path.startsWith('/assets/') ? findStaticFile(path.slice('/assets/'.length)) : undefined;
+  if (file !== undefined) {
+    send(
+      response,
+      200,
+      file.contentType,
+      file.content,
+      cacheControlFor(file, address.searchParams.get('v') ?? undefined),
+    );
+    return;
+  }
+  const query = accentColor === undefined ? '' : `?c=${accentColor}`;
+  const pages = samplePages(samplePage({ themeUrl: `/assets/theme.css${query}` }));
+  const page = pages[path.slice(1)];
+  if (page !== undefined) send(response, 200, 'text/html; charset=utf-8', renderToString(page));
+  else if (path === '/') send(response, 200, 'text/html; charset=utf-8', contents(Object.keys(pages), query));
+  else send(response, 404, 'text/plain', 'Not found');
+}
+
+/** Serves all sample pages under the real content security policy, at `/<name>`; `?c=2a5bd7` chooses an accent. */
+export async function startPreviewServer(port = 0): Promise<{ readonly url: string; readonly server: Server }> {
+  const server = createServer((request, response) => answer(new URL(request.url ?? '/', 'http://localhost'), response));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}

@@ -1,0 +1,140 @@
+import { consentPage } from '../../views/consent-page.ts';
+import { type ErrorKind, errorPage } from '../../views/error-page.ts';
+import { homePage } from '../../views/home-page.ts';
+import type { Html } from '../../views/html.ts';
+import { loggedOutPage } from '../../views/logged-out-page.ts';
+import { type LoginError, loginPage } from '../../views/login-page.ts';
+import { logoutPage } from '../../views/logout-page.ts';
+import { en } from '../../views/messages/en.ts';
+import type { PageContext } from '../../views/page-context.ts';
+import { setupDonePage } from '../../views/setup-done-page.ts';
+import { setupExpiredPage } from '../../views/setup-expired-page.ts';
+import { type SetupError, setupPage } from '../../views/setup-page.ts';
+
+const LOGO =
+  'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"%3E%3Crect width="32" height="32" rx="8" fill="%23e4572e"/%3E%3Ccircle cx="16" cy="16" r="7" fill="%23fff"/%3E%3C/svg%3E';
+
+/** A page context for tests, with whatever a test wants different. */
+export const samplePage = (overrides: Partial<PageContext> = {}): PageContext => ({
+  lang: 'en',
+  messages: en,
+  tenant: { name: 'Northwind' },
+  themeUrl: '/assets/theme.css',
+  assetBase: '/assets',
+  requestId: '0198f2a4-6c1e-7b42-9d3a-5f0e8c7b1a26',
+  ...overrides,
+});
+
+const action = '/interaction/sample';
+const account = { email: 'ada.lovelace@example.org' };
+const client = {
+  client_name: 'Harbour Analytics',
+  client_uri: 'https://harbour.example/about',
+  policy_uri: 'https://harbour.example/privacy',
+  tos_uri: 'https://harbour.example/terms',
+};
+const redirect_uri = 'https://harbour.example/callback';
+const issuer = 'https://id.northwind.example';
+const longName = 'The Worshipful Company of Instrument Makers and Hydrographers (Annual Regatta Registration)';
+const longWord = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
+const longEmail = `${'maximilian.von.und.zu.'.repeat(4)}hohenlohe@subdomain.of.a.rather.long.example.org`;
+const command =
+  'npx bastion client create --tenant default --client-id my-app --redirect-uri https://app.example/callback';
+
+const logins = (page: PageContext): Record<string, Html> => {
+  const base = { page, action, client_name: client.client_name };
+  const errors = Object.keys(en.login.errors) as LoginError[];
+  return {
+    login: loginPage(base),
+    'login-links': loginPage({ ...base, links: { forgotPassword: '/forgot', register: '/register' } }),
+    'login-own': loginPage({ page, action, isCancellable: false, login: account.email }),
+    'login-long': loginPage({ ...base, client_name: longName, login: longEmail, error: 'credentials' }),
+    ...Object.fromEntries(
+      errors.map((error) => [`login-${error}`, loginPage({ ...base, login: account.email, error })]),
+    ),
+  };
+};
+
+const consents = (page: PageContext): Record<string, Html> => {
+  const base = { page, action, client, redirect_uri, account, switchAccountUrl: '/switch' };
+  const all = ['openid', 'profile', 'email', 'groups', 'roles', 'offline_access', 'harbour:export'];
+  const resources = [
+    { resource: 'https://api.harbour.example/v2', scopes: ['reports:read', 'reports:write', 'exports'] },
+  ];
+  return {
+    consent: consentPage({ ...base, scopes: ['openid', 'profile', 'email'] }),
+    'consent-all': consentPage({ ...base, client: { ...client, logo_uri: LOGO }, scopes: all, resources }),
+    'consent-native': consentPage({
+      page,
+      action,
+      account,
+      client: { client_name: 'Pier CLI' },
+      redirect_uri: 'http://127.0.0.1:51004/',
+      scopes: ['openid', 'offline_access'],
+    }),
+    'consent-long': consentPage({
+      ...base,
+      client: { ...client, client_name: longWord },
+      account: { email: longEmail },
+      scopes: all,
+    }),
+  };
+};
+
+const setups = (page: PageContext): Record<string, Html> => {
+  const base = { page, action: '/setup/sample', minLength: 12 };
+  const all = Object.keys(en.setup.errors) as SetupError[];
+  return {
+    setup: setupPage(base),
+    'setup-errors': setupPage({
+      ...base,
+      email: 'ada@example',
+      errors: { email: ['email_invalid'], password: ['password_too_short'], repeat: ['repeat_mismatch'] },
+    }),
+    'setup-password': setupPage({ ...base, email: account.email, errors: { password: ['password_too_common'] } }),
+    'setup-every-error': setupPage({ ...base, errors: { password: all } }),
+    'setup-done': setupDonePage({ page, email: account.email, issuer, command }),
+    'setup-expired': setupExpiredPage({ page, command: 'npx bastion admin recover' }),
+  };
+};
+
+const logouts = (page: PageContext): Record<string, Html> => ({
+  logout: logoutPage({ page, action: '/session/end/confirm', xsrf: 'sample', account }),
+  'logout-client': logoutPage({
+    page,
+    action: '/session/end/confirm',
+    xsrf: 'sample',
+    account,
+    client_name: client.client_name,
+  }),
+  'logged-out': loggedOutPage({ page, client: { client_name: client.client_name, url: 'https://harbour.example/' } }),
+  'logged-out-everywhere': loggedOutPage({ page, isEverywhere: true }),
+});
+
+const errors = (page: PageContext): Record<string, Html> => {
+  const kinds = Object.keys(en.errors) as ErrorKind[];
+  return {
+    ...Object.fromEntries(kinds.map((kind) => [`error-${kind}`, errorPage({ page, kind, retryUrl: '/retry' })])),
+    'error-details': errorPage({
+      page,
+      kind: 'invalid_request',
+      error: 'invalid_redirect_uri',
+      error_description: "redirect_uri did not match any of the client's registered redirect_uris",
+    }),
+  };
+};
+
+/** Every page in every state that looks different, by name. */
+export const samplePages = (page: PageContext = samplePage()): Readonly<Record<string, Html>> => ({
+  ...logins(page),
+  ...consents(page),
+  ...logouts(page),
+  ...setups(page),
+  home: homePage({ page, issuer, discoveryUrl: `${issuer}/.well-known/openid-configuration` }),
+  ...errors(page),
+  'tenant-long': loginPage({
+    page: { ...page, tenant: { name: longName, logoUrl: LOGO } },
+    action,
+    client_name: longWord,
+  }),
+});

@@ -1,0 +1,17 @@
+import { type Html, html } from '../html.ts';
+import type { Messages } from '../messages/en.ts';
+
+/** Text to be copied as it is: a command, an address. The button appears where scripts run. */
+export const commandLine = ({
+  id,
+  text,
+  messages,
+}: {
+  readonly id: string;
+  readonly text: string;
+  readonly messages: Messages;
+}): Html => html`
+    <div class="command">
+      <code class="command-text" id="${id}">${text}</code>
+      <button class="copy" type="button" hidden data-copy="${id}" aria-describedby="${id}" data-copied="${messages.layout.copied}">${messages.layout.copy}</button>
+    </div>`;

@@ -1,0 +1,180 @@
+import { type Html, type HtmlValue, html } from '../html.ts';
+
+/** Every word on the hosted pages, in English. A name from elsewhere is handed in by the page, already marked up. */
+export const en = {
+  lang: 'en',
+  direction: 'ltr' as 'ltr' | 'rtl',
+
+  layout: {
+    title: (page: string, tenant: string) => `${page} · ${tenant}`,
+    errorTitle: (title: string) => `Error: ${title}`,
+    securedBy: 'Secured by Bastion',
+    showPassword: 'Show password',
+    hidePassword: 'Hide password',
+    show: 'Show',
+    hide: 'Hide',
+    copy: 'Copy',
+    copied: 'Copied',
+  },
+
+  login: {
+    title: 'Sign in',
+    continueTo: (client: HtmlValue) => html`to continue to ${client}`,
+    continueToAccount: 'to your account',
+    login: 'Email',
+    password: 'Password',
+    submit: 'Sign in',
+    cancel: 'Cancel',
+    forgotPassword: 'Forgot password?',
+    register: (link: (text: string) => Html) => html`New here? ${link('Create an account')}`,
+    errors: {
+      credentials: 'This email and password do not match. Check both and try again.',
+      login_required: 'Enter your email.',
+      password_required: 'Enter your password.',
+      too_many_attempts: 'Too many attempts. Wait a few minutes, then try again.',
+      unavailable: 'Signing in is not possible right now. Try again in a minute.',
+    },
+  },
+
+  consent: {
+    title: 'Allow access?',
+    intro: (client: HtmlValue) => html`${client} would like to use your account.`,
+    signedInAs: 'Signed in as',
+    switchAccount: 'Use another account',
+    scopes: (client: HtmlValue) => html`This lets ${client}:`,
+    resource: (resource: HtmlValue) => html`On ${resource}`,
+    allow: 'Allow',
+    deny: 'Deny',
+    returnTo: (host: HtmlValue) => html`You will return to ${host}.`,
+    returnToDevice: 'You will return to an app on this device.',
+    terms: 'Terms of service',
+    policy: 'Privacy policy',
+    otherScope: 'A permission this app has named itself.',
+    descriptions: {
+      openid: { title: 'Know who you are', description: 'An identifier for your account, and when you signed in.' },
+      profile: { title: 'See your profile', description: 'Your name and the other details of your profile.' },
+      email: { title: 'See your email address', description: 'The address, and whether it has been confirmed.' },
+      groups: { title: 'See your groups', description: 'The names of the groups you belong to.' },
+      roles: { title: 'See your roles', description: 'Your roles, and what they allow you to do.' },
+      offline_access: {
+        title: 'Stay connected',
+        description: 'Keep this access while you are away, until you or an administrator end it.',
+      },
+    },
+  },
+
+  logout: {
+    title: 'Sign out?',
+    intro: (tenant: HtmlValue) => html`You are signed in to ${tenant}.`,
+    introFromClient: (client: HtmlValue) => html`${client} asks to end your session.`,
+    signedInAs: 'Signed in as',
+    everywhere: 'Sign out of all devices',
+    everywhereHint: 'Ends every session of your account and disconnects the apps that use it.',
+    submit: 'Sign out',
+    stay: 'Stay signed in',
+  },
+
+  loggedOut: {
+    title: 'You are signed out',
+    thisDevice: 'You can close this window. On a shared computer, close the whole browser.',
+    everywhere: 'All devices are signed out, and apps have lost their access.',
+    returnTo: (client: HtmlValue) => html`Return to ${client}`,
+  },
+
+  setup: {
+    title: 'Create the first administrator',
+    intro: 'This account manages users, apps and settings. The link that brought you here works once.',
+    email: 'Email',
+    password: 'Password',
+    passwordHint: (minLength: number) => `At least ${minLength} characters. A few unrelated words work well.`,
+    repeat: 'Repeat password',
+    submit: 'Create administrator',
+    problems: (count: number) =>
+      count === 1 ? 'One entry needs your attention.' : `${count} entries need your attention.`,
+    errors: {
+      email_required: () => 'Enter an email address.',
+      email_invalid: () => 'Enter an email address like name@example.org.',
+      password_required: () => 'Choose a password.',
+      password_too_short: (minLength: number) => `Use at least ${minLength} characters.`,
+      password_too_long: () => 'This password is too long. Choose a shorter one.',
+      password_too_common: () => 'This password is widely known. Choose another one.',
+      password_contains_email: () => 'Choose a password that does not contain your email address.',
+      repeat_mismatch: () => 'The two passwords differ. Type the same one twice.',
+    },
+  },
+
+  setupDone: {
+    title: 'Bastion is ready',
+    intro: (email: HtmlValue) => html`${email} is now the first administrator.`,
+    nextTitle: 'Connect your first app',
+    next: 'Run this on the server, with the address your app receives its users at:',
+    issuerHint: 'Then give your app the client ID and secret that are printed, and this issuer:',
+  },
+
+  setupExpired: {
+    title: 'This set-up link no longer works',
+    message: 'A set-up link works once and for a short time only.',
+    restart: 'While there is no administrator, Bastion prints a new link each time it starts.',
+    recover: 'If you have lost access to the only administrator, run this on the server:',
+  },
+
+  home: {
+    title: 'Sign-in service',
+    intro: (tenant: HtmlValue) => html`This is where people of ${tenant} sign in to their apps.`,
+    advice: 'There is nothing to do on this page. Open the app you want to use, and it will bring you here to sign in.',
+    developers: 'For developers',
+    issuer: 'Issuer',
+    discovery: 'Discovery document',
+  },
+
+  errorPage: {
+    details: 'Details for support',
+    error: 'Code',
+    error_description: 'Reason',
+    requestId: 'Request',
+    retry: 'Try again',
+  },
+
+  errors: {
+    not_found: {
+      title: 'Page not found',
+      message: 'There is nothing at this address. Check it for typing mistakes, or start again from your app.',
+    },
+    invalid_request: {
+      title: 'This request cannot be completed',
+      message:
+        'The app sent something that is not accepted. Go back to it and try again; if that does not help, tell its makers.',
+    },
+    unknown_client: {
+      title: 'This app is not known here',
+      message: 'The app that sent you is not registered, or not any more. Its makers can register it again.',
+    },
+    expired: {
+      title: 'This page has expired',
+      message: 'It was open for too long, or has been used already. Go back to your app and sign in again.',
+    },
+    cookies: {
+      title: 'Your browser did not send its cookie',
+      message: 'Allow cookies for this site, then go back to your app and sign in again.',
+    },
+    forbidden: {
+      title: 'You do not have access',
+      message: 'Your account may not open this. If it should, ask your administrator.',
+    },
+    too_many_requests: {
+      title: 'Too many requests',
+      message: 'A lot of requests came from your network just now. Wait a minute, then try again.',
+    },
+    unavailable: {
+      title: 'Back in a moment',
+      message: 'The service cannot be reached at the moment. Nothing is lost. Try again in a minute.',
+    },
+    internal: {
+      title: 'Something went wrong',
+      message: 'This is our mistake, not yours. Try again; if it stays, send the details below to your administrator.',
+    },
+  },
+};
+
+/** The shape every language has. */
+export type Messages = typeof en;
