@@ -1,0 +1,31 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** A program of the machine that some tests drive: its names, and the Debian package that brings it. */
+export type Tool = { readonly commands: readonly string[]; readonly debianPackage: string };
+
+export const TOOLS = {
+  redis: { commands: ['redis-server', 'valkey-server'], debianPackage: 'redis-server' },
+  chromium: { commands: ['chromium', 'chromium-browser', 'google-chrome', 'chrome'], debianPackage: 'chromium' },
+  caddy: { commands: ['caddy'], debianPackage: 'caddy' },
+  openssl: { commands: ['openssl'], debianPackage: 'openssl' },
+} as const satisfies Record<string, Tool>;
+
+export type ToolName = keyof typeof TOOLS;
+
+/** The absolute path of a tool; undefined when the machine has none. */
+export function findTool(name: ToolName): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  return TOOLS[name].commands
+    .flatMap((command) => folders.map((folder) => join(folder, command)))
+    .find((path) => isExecutable(path));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
