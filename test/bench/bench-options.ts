@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { checks as allChecks } from './checks.ts';
+import { scenarios } from './load/scenarios.ts';
 import type { Pace } from './side-by-side.ts';
 
 export type BenchOptions = {
@@ -21,10 +23,11 @@ export const USAGE = `npm run bench -- [options]
   --checks flood,memory     only these checks beside the table; "none" for none
   --rows                    adds the check with 10 million stored tokens (some minutes, 10 GB of disk)
   --profile refresh         no table: a CPU profile of the product's worker under one row
-  --self-check              raw against raw, to see the noise
+  --self-check              raw against raw, to see the noise; with --profile, raw alone
 `;
 
-export const DEFAULT_CHECKS = ['startup', 'memory', 'flood', 'login'];
+/** `rows` takes minutes and gigabytes, so it runs only when asked for. */
+const DEFAULT_CHECKS = allChecks.map(({ name }) => name).filter((name) => name !== 'rows');
 
 const OPTIONS = {
   only: { type: 'string' },
@@ -36,16 +39,27 @@ const OPTIONS = {
   checks: { type: 'string' },
   rows: { type: 'boolean', default: false },
   profile: { type: 'string' },
+  help: { type: 'boolean', default: false },
   'self-check': { type: 'boolean', default: false },
 } as const;
 
-/** Reads the command line; throws one clear line for an option that does not exist. */
-export function readBenchOptions(args: readonly string[]): BenchOptions {
+/** Reads the command line; `undefined` when help was asked for. Throws one clear line for what does not exist. */
+export function readBenchOptions(args: readonly string[]): BenchOptions | undefined {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  if (values.help) return undefined;
   const seconds = Number(values.seconds ?? (values.quick ? 1 : 2));
   const checks = values.checks === 'none' ? [] : (values.checks?.split(',') ?? DEFAULT_CHECKS);
+  const only = values.only?.split(',');
+  const rowNames = scenarios.map(({ name }) => name);
+  refuseUnknown('--only', only ?? [], rowNames);
+  refuseUnknown('--profile', values.profile === undefined ? [] : [values.profile], rowNames);
+  refuseUnknown(
+    '--checks',
+    checks,
+    allChecks.map(({ name }) => name),
+  );
   return {
-    only: values.only?.split(','),
+    only,
     pace: {
       callers: Number(values.callers),
       rounds: Number(values.rounds ?? (values.quick ? 2 : 5)),
@@ -57,4 +71,9 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
     checks: values.rows ? [...checks, 'rows'] : checks,
     profile: values.profile,
   };
+}
+
+function refuseUnknown(option: string, given: readonly string[], known: readonly string[]): void {
+  const unknown = given.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`${option} ${unknown}: there is ${known.join(', ')}`);
 }

@@ -3,40 +3,52 @@ import { CookieJar } from './cookie-jar.ts';
 
 const MAX_STEPS = 20;
 
+/** A page on which a redirect chain came to rest, or the redirect away from the server that ended it. */
+export type Page = { readonly url: string; readonly status: number; readonly body: string; readonly leavesTo?: URL };
+
 /**
- * Goes through the hosted pages as a browser without JavaScript would: follows redirects, keeps cookies, fills in the login
- * form and allows on the consent form. For set-up only; nothing in here is timed.
+ * Goes through the hosted pages as a browser without JavaScript would: follows redirects, keeps cookies, fills in forms.
+ * For set-up and for attacks; nothing in here is timed.
  */
 export class Browser {
   readonly jar = new CookieJar();
 
-  /** Opens `url` and returns the address, below `redirectUri`, at which the flow ends. */
+  /** Signs in and allows what is asked, from `url` to the address below `redirectUri` at which the flow ends. */
   async follow(url: string, redirectUri: string, user: BenchUser): Promise<URL> {
-    let reply = await this.#request(url);
+    let page = await this.open(url);
     for (let step = 0; step < MAX_STEPS; step += 1) {
-      const location = reply.headers.get('location');
-      if (location !== null) {
-        const next = new URL(location, reply.url);
-        if (next.href.startsWith(redirectUri)) return next;
-        reply = await this.#request(next.href);
-      } else {
-        reply = await this.#submit(reply.url, reply.status, await reply.text(), user);
-      }
+      if (page.leavesTo?.href.startsWith(redirectUri)) return page.leavesTo;
+      const next = await this.submit(page, user);
+      if (next === undefined) throw new Error(`${page.status} at ${page.url}, no form: ${page.body.slice(0, 600)}`);
+      page = next;
     }
-    throw new Error(`no end after ${MAX_STEPS} steps, now at ${reply.url}`);
+    throw new Error(`no end after ${MAX_STEPS} forms, now at ${page.url}`);
   }
 
-  async #submit(pageUrl: string, status: number, page: string, user: BenchUser): Promise<Response> {
-    const form = readForm(page, user);
-    if (form === undefined)
-      throw new Error(`${status} at ${pageUrl}, and no form to go on with: ${page.slice(0, 600)}`);
-    return this.#request(new URL(form.action, pageUrl).href, form.fields);
+  /** Sends the login or consent form of the page; undefined when it has neither. */
+  async submit(page: Page, user: BenchUser): Promise<Page | undefined> {
+    const form = readForm(page.body, user);
+    return form && this.open(new URL(form.action, page.url).href, form.fields);
+  }
+
+  /** Requests `url` and follows redirects as long as they stay on the same server. */
+  async open(url: string, fields?: URLSearchParams): Promise<Page> {
+    let reply = await this.#request(url, fields);
+    for (let step = 0; step < MAX_STEPS; step += 1) {
+      const body = await reply.text();
+      const location = reply.headers.get('location');
+      const page = { url: reply.url, status: reply.status, body };
+      if (location === null) return page;
+      const next = new URL(location, reply.url);
+      if (next.origin !== new URL(url).origin) return { ...page, leavesTo: next };
+      reply = await this.#request(next.href);
+    }
+    throw new Error(`no end after ${MAX_STEPS} redirects, now at ${reply.url}`);
   }
 
   async #request(url: string, fields?: URLSearchParams): Promise<Response> {
-    const { origin } = new URL(url);
     const headers: Record<string, string> = { cookie: this.jar.headerFor(url), accept: 'text/html' };
-    if (fields) headers.origin = origin;
+    if (fields) headers.origin = new URL(url).origin;
     const reply = await fetch(url, {
       method: fields ? 'POST' : 'GET',
       headers,
