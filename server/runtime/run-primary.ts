@@ -1,0 +1,89 @@
+import { flushCompileCache } from 'node:module';
+import type { Config } from '../config.ts';
+import type { Log } from '../kernel/log.ts';
+import type { DatabaseUrls } from './database-urls.ts';
+import { exitStatus } from './exit-status.ts';
+import type { Refusal } from './messages.ts';
+import { createPrimaryMetrics, serveMetrics } from './serve-metrics.ts';
+import { type RunningDatabase, startDatabase } from './start-database.ts';
+import { takeInstanceLock } from './take-instance-lock.ts';
+import { startWorkerPool } from './worker-pool.ts';
+
+/** Called once every worker listens, to greet the operator. */
+export type Announce = (urls: DatabaseUrls) => Promise<void>;
+
+/**
+ * The primary process: it serves nothing to the outside itself.
+ *
+ * take the data folder → fork the workers, which load their modules meanwhile → start the database and migrate it →
+ * let the workers go → announce. A signal, or the end of the process that started this one, undoes it in reverse:
+ * workers finish their requests, the database stops, the folder is released.
+ */
+export function runPrimary(config: Config, log: Log, announce: Announce): void {
+  const release = config.databaseUrl ? () => undefined : takeDataFolder(config);
+  let isStopping = false;
+  const aborting = new AbortController();
+  const pool = startWorkerPool({
+    size: config.workers,
+    log,
+    onAllListening: () => void greet(),
+    onRefused: ({ reason, status }: Refusal) => stop(status, reason),
+    onRestart: () => metrics.workerRestarts.inc(),
+  });
+  const metrics = createPrimaryMetrics(pool.countListening);
+  const onEmbeddedExit = () => metrics.postgresRestarts.inc();
+  const database = startDatabase(config, { log, signal: aborting.signal, onEmbeddedExit });
+  database.then(
+    ({ urls }) => pool.go(urls.appUrl.reveal()),
+    (error) => stop(exitStatus.fault, `the database could not be started: ${describe(error)}`),
+  );
+  const internal = serveMetrics({ host: config.internalHost, port: config.internalPort }, metrics.registry, log);
+
+  async function greet(): Promise<void> {
+    flushCompileCache();
+    const { urls } = await database;
+    await announce(urls).catch((error) => log.error('The greeting failed', { error }));
+  }
+
+  async function stop(status: number, reason?: string): Promise<void> {
+    if (isStopping) return;
+    isStopping = true;
+    if (reason) process.stderr.write(`bastion: ${reason}\n`);
+    else log.info('Stopping: requests in progress are finished first');
+    aborting.abort();
+    internal.close();
+    await pool.stop();
+    await stopDatabase(database, log);
+    release();
+    process.exit(status);
+  }
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0));
+  process.once('disconnect', () => stop(0));
+  process.on('uncaughtException', (error) => {
+    log.error('The primary process failed', { error });
+    void stop(exitStatus.fault, `a fault in the primary process: ${describe(error)}`);
+  });
+}
+
+function takeDataFolder({ dataDir, url }: Config): () => void {
+  const lock = takeInstanceLock(dataDir, url);
+  if (lock.ok) return lock.release;
+  const { pid, since, address } = lock.holder;
+  process.stderr.write(
+    `bastion: ${dataDir} is in use by a Bastion that runs since ${since} as process ${pid} at ${address}; ` +
+      'stop it first, or set BASTION_DATA_DIR to another folder\n',
+  );
+  process.exit(exitStatus.busy);
+}
+
+async function stopDatabase(database: Promise<RunningDatabase>, log: Log): Promise<void> {
+  const running = await database.catch(() => undefined);
+  await running?.stop().catch((error) => log.error('PostgreSQL did not stop cleanly', { error }));
+}
+
+/** The messages of an error and its causes. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause ? `${error.message} (${describe(error.cause)})` : error.message;
+}

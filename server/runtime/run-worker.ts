@@ -1,0 +1,81 @@
+import { flushCompileCache } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AggregatorRegistry, collectDefaultMetrics } from 'prom-client';
+import type { Config } from '../config.ts';
+import type { Log } from '../kernel/log.ts';
+import { Secret } from '../kernel/secret.ts';
+import type { DatabaseUrls } from './database-urls.ts';
+import { exitStatus } from './exit-status.ts';
+import { findOutage } from './find-outage.ts';
+import type { FromPrimary, FromWorker } from './messages.ts';
+import { SettingError } from './setting-error.ts';
+
+export type RunningServer = { readonly stop: () => Promise<void> };
+export type StartServer = (config: Config, urls: DatabaseUrls, log: Log) => Promise<RunningServer>;
+
+const STOP_LIMIT_MS = 11_000;
+
+/**
+ * One worker: loads its modules while the database starts, serves once the primary process says go, and leaves when it
+ * is told to or gets SIGTERM, its requests finished. When the primary process dies, node:cluster ends the worker.
+ */
+export function runWorker(config: Config, log: Log, loadServer: () => Promise<StartServer>): void {
+  let server: Promise<RunningServer> | undefined;
+  let isStopping = false;
+  new AggregatorRegistry();
+  collectDefaultMetrics();
+
+  const stop = async () => {
+    if (isStopping) return;
+    isStopping = true;
+    await Promise.race([server?.then((running) => running.stop()), sleep(STOP_LIMIT_MS)]).catch(() => undefined);
+    process.exit(0);
+  };
+  const go = async (appUrl: string) => {
+    const startServer = await loading;
+    server = startServer(config, { appUrl: new Secret(appUrl) }, log);
+    await server;
+    tell({ type: 'listening' });
+    flushCompileCache();
+  };
+  const receive = (message: FromPrimary) => {
+    if (message.type === 'stop') void stop();
+    if (message.type === 'go' && !server) go(message.appUrl).catch((error) => refuseToServe(error, log, config));
+  };
+
+  process.on('SIGTERM', stop);
+  // A Ctrl-C in the terminal reaches every process; the primary process tells the workers what to do about it.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGHUP', () => undefined);
+  process.on('uncaughtException', (error) => crash(error, log));
+  const loading = loadServer();
+  loading.then(
+    () => {
+      process.on('message', receive);
+      tell({ type: 'waiting' });
+    },
+    (error) => crash(error, log),
+  );
+}
+
+function tell(message: FromWorker, then?: () => void): void {
+  process.send?.(message, undefined, undefined, then);
+}
+
+function crash(error: unknown, log: Log): void {
+  log.error('The worker crashed', { error });
+  process.exit(exitStatus.fault);
+}
+
+/** Tells why this worker does not serve; what an outage prevented is simply tried again by the next worker. */
+function refuseToServe(error: unknown, log: Log, { host, port }: Config): void {
+  if (findOutage(error) || !(error instanceof Error)) {
+    crash(error, log);
+    return;
+  }
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+  const reason = isTaken ? `${host}:${port} is in use by another program; set PORT to a free one` : error.message;
+  const status = isTaken ? exitStatus.busy : error instanceof SettingError ? exitStatus.badSettings : exitStatus.fault;
+  if (status === exitStatus.fault) log.error('The worker could not start to serve', { error });
+  tell({ type: 'refused', refusal: { reason, status } }, () => process.exit(status));
+}

@@ -1,0 +1,107 @@
+import cluster, { type Worker } from 'node:cluster';
+import type { Log } from '../kernel/log.ts';
+import type { FromPrimary, FromWorker, Refusal } from './messages.ts';
+
+type Slot = { worker: Worker | undefined; startedAt_ms: number; delay_ms: number; isListening: boolean };
+
+type Options = {
+  readonly size: number;
+  readonly log: Log;
+  /** Called once, when every worker listens for the first time. */
+  readonly onAllListening: () => void;
+  /** Called when a worker says that it cannot serve, before all of them have listened once. */
+  readonly onRefused: (refusal: Refusal) => void;
+  readonly onRestart: () => void;
+};
+
+export type WorkerPool = {
+  /** Lets the workers serve from this database: those that wait now, and those that are started later. */
+  readonly go: (appUrl: string) => void;
+  readonly countListening: () => number;
+  readonly stop: () => Promise<void>;
+};
+
+const FIRST_DELAY_MS = 100;
+const LONGEST_DELAY_MS = 10_000;
+const STEADY_MS = 30_000;
+/** Longer than a worker's own deadline for the requests in progress. */
+const STOP_LIMIT_MS = 12_000;
+
+/** Keeps `size` workers alive. One that dies is started again, ever more slowly until it lives for half a minute. */
+export function startWorkerPool({ size, log, onAllListening, onRefused, onRestart }: Options): WorkerPool {
+  const slots = Array.from({ length: size }, (): Slot => {
+    return { worker: undefined, startedAt_ms: 0, delay_ms: FIRST_DELAY_MS, isListening: false };
+  });
+  let goMessage: FromPrimary | undefined;
+  let isStopping = false;
+  let hasAnnounced = false;
+
+  function start(slot: Slot): void {
+    const worker = cluster.fork();
+    Object.assign(slot, { worker, startedAt_ms: Date.now(), isListening: false });
+    worker.on('message', (message: FromWorker) => receive(slot, worker, message));
+    worker.on('error', () => undefined);
+    worker.once('exit', (status, signal) => onExit(slot, signal ?? `status ${status}`));
+  }
+
+  function receive(slot: Slot, worker: Worker, message: FromWorker): void {
+    if (message.type === 'waiting') {
+      if (isStopping) tell(worker, { type: 'stop' });
+      else if (goMessage) tell(worker, goMessage);
+      else waiting.add(worker);
+    }
+    if (message.type === 'refused' && !hasAnnounced) onRefused(message.refusal);
+    if (message.type === 'listening') {
+      slot.isListening = true;
+      if (hasAnnounced || countListening() < size) return;
+      hasAnnounced = true;
+      onAllListening();
+    }
+  }
+
+  function onExit(slot: Slot, reason: string): void {
+    if (slot.worker) waiting.delete(slot.worker);
+    Object.assign(slot, { worker: undefined, isListening: false });
+    if (isStopping) return;
+    if (Date.now() - slot.startedAt_ms > STEADY_MS) slot.delay_ms = FIRST_DELAY_MS;
+    log.error('A worker ended unexpectedly and is started again', { reason, delay_ms: slot.delay_ms });
+    onRestart();
+    setTimeout(() => isStopping || start(slot), slot.delay_ms);
+    slot.delay_ms = Math.min(slot.delay_ms * 2, LONGEST_DELAY_MS);
+  }
+
+  function go(appUrl: string): void {
+    goMessage = { type: 'go', appUrl };
+    for (const worker of waiting) tell(worker, goMessage);
+    waiting.clear();
+  }
+
+  async function stop(): Promise<void> {
+    isStopping = true;
+    const workers = slots.flatMap(({ worker }) => worker ?? []);
+    await Promise.all(workers.map(stopWorker));
+  }
+
+  const waiting = new Set<Worker>();
+  const countListening = () => slots.filter(({ isListening }) => isListening).length;
+  for (const slot of slots) start(slot);
+  return { go, countListening, stop };
+}
+
+/** Lets the worker finish its requests; one that does not end in time is killed. */
+function stopWorker(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => worker.process.kill('SIGKILL'), STOP_LIMIT_MS);
+    worker.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    if (worker.isDead()) resolve();
+    else tell(worker, { type: 'stop' });
+  });
+}
+
+/** A worker that has just died can no longer be told anything; its exit is handled where exits are. */
+function tell(worker: Worker, message: FromPrimary): void {
+  worker.send(message, () => undefined);
+}
