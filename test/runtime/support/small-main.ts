@@ -14,8 +14,8 @@ import { runWorker } from '../../../server/runtime/run-worker.ts';
 // In the environment, SMALL_START says what starting to serve does.
 
 async function startServer({ host, port }: Config, urls: DatabaseUrls) {
-  if (process.env['SMALL_START'] === 'fails') throw new Error('the role may bypass row level security');
-  if (process.env['SMALL_START'] === 'crashes') process.kill(process.pid, 'SIGKILL');
+  if (process.env.SMALL_START === 'fails') throw new Error('the role may bypass row level security');
+  if (process.env.SMALL_START === 'crashes') process.kill(process.pid, 'SIGKILL');
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (url.pathname === '/crash') process.kill(process.pid, 'SIGKILL');
