@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
 import { percentile, sortedTogether } from './measure/percentile.ts';
 import { cpuOfTree, parseStat, readProcessTable, treeOf } from './measure/process-table.ts';
 import { type MeasuredSlice, summarize } from './measure/summarize.ts';
+import { readHashThreadsCpu } from './measure/thread-cpu.ts';
 
 describe('percentile', () => {
   it('has no answer for no values', () => {
@@ -53,6 +55,21 @@ describe('the process table', () => {
   });
 });
 
+describe('hash threads', () => {
+  it('are the only ones whose work counts as hashing', async () => {
+    const hashes = createPasswordHash({ threads: 1, maxQueue: 4, cost: 11 });
+    await hashes.verifyNothing('warm-up');
+    const before = { hash: readHashThreadsCpu(process.pid), all: process.cpuUsage().user };
+    for (let turn = 0; turn < 4; turn += 1) await hashes.verifyNothing('wrong');
+    const hash = readHashThreadsCpu(process.pid) - before.hash;
+    for (let sum = 0; sum < 3e8; sum += 1);
+    expect(readHashThreadsCpu(process.pid) - before.hash).toBe(hash);
+    expect(hash).toBeGreaterThan(100);
+    expect(hash).toBeLessThan((process.cpuUsage().user - before.all) / 1000);
+    await hashes.close();
+  });
+});
+
 describe('a summary', () => {
   const slice = (latencies: number[], before: object, after: object, errors: string[] = []): MeasuredSlice => ({
     slice: { seconds: 2, latencies_ms: Float64Array.from(latencies), errors, errorCount: errors.length },
@@ -67,9 +84,9 @@ describe('a summary', () => {
   });
 
   it('divides what slices cost by all their operations, and counts errors apart', () => {
-    const counts = { postgres_ms: 10, statements: 100, transactions: 7 };
+    const counts = { postgres_ms: 10, statements: 100 };
     const slices = [
-      slice([1, 2], { node_ms: 100, ...counts }, { node_ms: 104, postgres_ms: 12, statements: 104, transactions: 7 }),
+      slice([1, 2], { node_ms: 100, ...counts }, { node_ms: 104, postgres_ms: 12, statements: 104 }),
       slice([3, 4], { node_ms: 200, ...counts }, { node_ms: 204, ...counts }, ['500']),
     ];
     expect(summarize(slices)).toEqual({
@@ -82,7 +99,6 @@ describe('a summary', () => {
       node_ms: 2,
       postgres_ms: 0.5,
       statements: 1,
-      transactions: 0,
       generator_ms: 0.5,
     });
   });

@@ -62,9 +62,9 @@ async function observe(launched: Launched, folders: InstanceFolders, target: Tar
 }
 
 async function readCosts(root: number, postmaster: number, statistics: Client): Promise<Costs> {
-  const counts = await countStatements(statistics);
+  const statements = await countStatements(statistics);
   const table = readProcessTable();
-  return { node_ms: cpuOfTree(table, root, postmaster), postgres_ms: cpuOfTree(table, postmaster), ...counts };
+  return { node_ms: cpuOfTree(table, root, postmaster), postgres_ms: cpuOfTree(table, postmaster), statements };
 }
 
 /** The process among these that has used most CPU time: after some load, that is the worker. */

@@ -3,10 +3,9 @@ import type { Target } from '../bench-clients.ts';
 /** What a server has cost so far; differences of two readings are what a slice cost. */
 export type Costs = {
   readonly node_ms: number;
-  /** Undefined for a server without a database, like the two counts. */
+  /** Undefined for a server without a database, like `statements`. */
   readonly postgres_ms?: number;
   readonly statements?: number;
-  readonly transactions?: number;
 };
 
 /** A running server and the means to look at it from outside. */

@@ -21,7 +21,6 @@ export type Summary = {
   readonly node_ms: number;
   readonly postgres_ms: number | undefined;
   readonly statements: number | undefined;
-  readonly transactions: number | undefined;
   readonly generator_ms: number;
 };
 
@@ -44,7 +43,6 @@ export function summarize(slices: readonly MeasuredSlice[]): Summary {
     node_ms: spent('node_ms') ?? Number.NaN,
     postgres_ms: spent('postgres_ms'),
     statements: spent('statements'),
-    transactions: spent('transactions'),
     generator_ms: sum((each) => each.generatorCpu_ms) / operations,
   };
 }

@@ -2,7 +2,7 @@ import type { Summary } from '../measure/summarize.ts';
 import type { Row } from '../side-by-side.ts';
 import { formatNumber } from './format-number.ts';
 import { markdownTable } from './markdown-table.ts';
-import { ratioTargets } from './targets.ts';
+import { ratioTargets, statementTargets } from './targets.ts';
 
 const HEADER = [
   'endpoint',
@@ -13,7 +13,6 @@ const HEADER = [
   'Node CPU ms/op',
   'PG CPU ms/op',
   'statements/op',
-  'transactions/op',
   'errors',
   'ratio',
   'rounds',
@@ -33,10 +32,16 @@ function baseLine(row: Row, name: string): string[] {
 }
 
 function productLine(row: Row, name: string): string[] {
-  const aim = ratioTargets[row.scenario.name];
   const spread = `${formatNumber(Math.min(...row.roundRatios))}–${formatNumber(Math.max(...row.roundRatios))}`;
-  const verdict = aim === undefined ? '' : `≥ ${aim} ${row.ratio >= aim ? 'met' : 'MISSED'}`;
-  return ['', name, ...cells(row.product), formatNumber(row.ratio), spread, verdict];
+  return ['', name, ...cells(row.product), formatNumber(row.ratio), spread, verdicts(row).join(', ')];
+}
+
+function verdicts({ scenario, ratio, product }: Row): string[] {
+  const least = ratioTargets[scenario.name];
+  const most = statementTargets[scenario.name];
+  const said = least === undefined ? [] : [`ratio ≥ ${least} ${ratio >= least ? 'met' : 'MISSED'}`];
+  if (most === undefined || product.statements === undefined) return said;
+  return [...said, `statements ≤ ${most} ${product.statements <= most ? 'met' : 'MISSED'}`];
 }
 
 function cells(side: Summary): string[] {
@@ -47,7 +52,6 @@ function cells(side: Summary): string[] {
     formatNumber(side.node_ms),
     formatNumber(side.postgres_ms),
     formatNumber(side.statements),
-    formatNumber(side.transactions),
     String(side.errorCount),
   ];
 }
