@@ -44,12 +44,6 @@ export function contrast(a: Colour, b: Colour): number {
   return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
 }
 
-/** `part` (0–1) of `over` laid on `under`. */
-export function mix(under: Colour, over: Colour, part: number): Colour {
-  const channel = (from: number, to: number): number => from + (to - from) * part;
-  return [channel(under[0], over[0]), channel(under[1], over[1]), channel(under[2], over[2])];
-}
-
 type Oklab = readonly [lightness: number, a: number, b: number];
 
 /** Oklab after Björn Ottosson, where equal steps of lightness look equal. */

@@ -36,7 +36,8 @@ function toMarkup(value: HtmlValue): string {
   if (value instanceof Markup) return Markup.textOf(value);
   if (typeof value === 'string') return escapeHtml(value);
   if (typeof value === 'number') return String(value);
-  return value.map(toMarkup).join('');
+  if (Array.isArray(value)) return value.map(toMarkup).join('');
+  throw new TypeError('only text, numbers, lists and markup can be put into html');
 }
 
 /** Markup that is already trusted. Never for text that came from a person, a client or a database. */

@@ -1,17 +1,19 @@
-import { BLACK, type Colour, contrast, lighten, mix, parseColour, toHex, WHITE } from './colour.ts';
+import { BLACK, type Colour, contrast, lighten, parseColour, toHex, WHITE } from './colour.ts';
 
 /** What a page looks like when its tenant has chosen nothing. */
 export const DEFAULT_ACCENT = '#1d5c63';
 
 /** The backgrounds accents stand on; the same values stand in `static/bastion.css`. */
 export const SCHEMES = {
-  light: { canvas: '#f5f5f2', surface: '#ffffff' },
-  dark: { canvas: '#0e1113', surface: '#16191c' },
+  light: { canvas: '#f5f5f2', surface: '#ffffff', sunken: '#f7f7f5' },
+  dark: { canvas: '#0e1113', surface: '#16191c', sunken: '#1d2125' },
 } as const;
 
 type Scheme = keyof typeof SCHEMES;
 
 const TEXT_CONTRAST = 4.5;
+/** For accents as text: above the minimum, because thin coloured letters read worse than the ratio says, light ones most. */
+const LINK_CONTRAST = { light: 5, dark: 6 } as const;
 const EDGE_CONTRAST = 3;
 
 const colourOf = (hex: string): Colour => parseColour(hex) ?? BLACK;
@@ -39,8 +41,7 @@ function hoverOf(accent: Colour, text: Colour): Colour {
 
 /** The accent's roles in one scheme, as custom properties. */
 function accentProperties(brand: Colour, scheme: Scheme): Readonly<Record<string, string>> {
-  const surface = colourOf(SCHEMES[scheme].surface);
-  const grounds = [surface, colourOf(SCHEMES[scheme].canvas)];
+  const grounds = Object.values(SCHEMES[scheme]).map(colourOf);
   const edge = standOut(brand, grounds, EDGE_CONTRAST, scheme);
   // A pale brand on white stays itself inside a visible edge; a deep one in the dark would look disabled, so it is lifted.
   const accent = scheme === 'dark' ? edge : brand;
@@ -50,8 +51,7 @@ function accentProperties(brand: Colour, scheme: Scheme): Readonly<Record<string
     '--accent-hover': toHex(hoverOf(accent, text)),
     '--accent-edge': toHex(edge),
     '--on-accent': toHex(text),
-    '--accent-text': toHex(standOut(brand, grounds, TEXT_CONTRAST, scheme)),
-    '--accent-soft': toHex(mix(surface, accent, scheme === 'light' ? 0.08 : 0.16)),
+    '--accent-text': toHex(standOut(brand, grounds, LINK_CONTRAST[scheme], scheme)),
   };
 }
 

@@ -7,6 +7,6 @@ export const accountLine = (line: {
   readonly action?: Html | undefined;
 }): Html => html`
     <div class="account">
-      <p class="account-who"><span class="muted">${line.label}</span> <bdi class="account-email">${line.email}</bdi></p>
+      <p><span class="account-label">${line.label}</span> <bdi class="account-email">${line.email}</bdi></p>
       ${line.action}
     </div>`;

@@ -40,7 +40,7 @@ export const en = {
     title: 'Allow access?',
     intro: (client: HtmlValue) => html`${client} would like to use your account.`,
     signedInAs: 'Signed in as',
-    switchAccount: 'Use another account',
+    switchAccount: 'Switch account',
     scopes: (client: HtmlValue) => html`This lets ${client}:`,
     resource: (resource: HtmlValue) => html`On ${resource}`,
     allow: 'Allow',

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { consentPage } from '../../views/consent-page.ts';
+import { errorPage } from '../../views/error-page.ts';
+import { renderToString } from '../../views/html.ts';
+import { loggedOutPage } from '../../views/logged-out-page.ts';
+import { loginPage } from '../../views/login-page.ts';
+import { logoutPage } from '../../views/logout-page.ts';
+import { setupPage } from '../../views/setup-page.ts';
+import { samplePage } from './sample-pages.ts';
+
+const HOSTILE = `"'><img src=x onerror=alert(1)></title><script>alert(1)</script>`;
+const action = '/interaction/1';
+
+describe('markup in data', () => {
+  const hostile = samplePage({ tenant: { name: HOSTILE, logoUrl: `/logo"${HOSTILE}` }, requestId: HOSTILE });
+  const client = { client_name: HOSTILE, client_uri: HOSTILE, logo_uri: HOSTILE, policy_uri: 'javascript:alert(1)' };
+  const resources = [{ resource: HOSTILE, scopes: [HOSTILE] }];
+  const pages = {
+    login: loginPage({
+      page: hostile,
+      action: HOSTILE,
+      client_name: HOSTILE,
+      login: HOSTILE,
+      hidden: { [HOSTILE]: HOSTILE },
+    }),
+    consent: consentPage({
+      page: hostile,
+      action,
+      client,
+      redirect_uri: HOSTILE,
+      account: { email: HOSTILE },
+      scopes: [HOSTILE, '__proto__', 'constructor'],
+      resources,
+    }),
+    logout: logoutPage({ page: hostile, action, xsrf: HOSTILE, client_name: HOSTILE, account: { email: HOSTILE } }),
+    loggedOut: loggedOutPage({ page: hostile, client: { client_name: HOSTILE, url: 'javascript:alert(1)' } }),
+    setup: setupPage({ page: hostile, action, minLength: 12, email: HOSTILE }),
+    error: errorPage({
+      page: hostile,
+      kind: 'internal',
+      error: HOSTILE,
+      error_description: HOSTILE,
+      retryUrl: 'javascript:alert(1)',
+    }),
+  };
+
+  it.each(Object.entries(pages))('stays text on the %s page', (_, hostilePage) => {
+    const markup = renderToString(hostilePage);
+    expect(markup).toContain('&quot;&#39;&gt;&lt;img src=x onerror=alert(1)&gt;');
+    expect(markup).not.toMatch(/<img src=x|<script>|href="javascript:/);
+    expect(markup.match(/<title>/g)).toHaveLength(1);
+    expect(markup.match(/<\/title>/g)).toHaveLength(1);
+  });
+
+  it('cannot reach an attribute, since none is written without quotes', () => {
+    const folder = new URL('../../views/', import.meta.url);
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(({ name }) =>
+      name.endsWith('.ts'),
+    );
+    const unquoted = files.filter(({ parentPath, name }) =>
+      /<[^>`]*[\w-]=\$\{/.test(readFileSync(`${parentPath}/${name}`, 'utf8')),
+    );
+    expect(unquoted.map(({ name }) => name)).toEqual([]);
+    expect(files.length).toBeGreaterThan(20);
+  });
+});
