@@ -85,6 +85,26 @@ async function createPeople(db: Kysely<unknown>): Promise<void> {
   for (const table of ['users', 'roles', 'user_roles', 'setup_links']) await isolateTenantTable(db, table);
 }
 
+async function createTenantMaker(db: Kysely<unknown>): Promise<void> {
+  await sql`create function create_tenant(new_slug text, new_name text, new_host text) returns uuid
+    language plpgsql set search_path = pg_catalog, public as $$
+    declare
+      new_id uuid := gen_random_uuid();
+    begin
+      insert into tenants (id, slug, name, host) values (new_id, new_slug, new_name, new_host);
+      perform set_config('bastion.tenant_id', new_id::text, true);
+      insert into roles (name, level, permissions) values
+        ('super_admin', 100, array['*']),
+        ('admin', 80, array['users.*', 'clients.*', 'sessions.*', 'roles.*', 'audit.read', 'settings.*', 'keys.*']),
+        ('manager', 60, array['users.read', 'users.write', 'sessions.read', 'sessions.revoke', 'audit.read']),
+        ('user', 40, array['account.*']),
+        ('learner', 30, array['account.*']),
+        ('viewer', 20, array['account.read']);
+      return new_id;
+    end $$`.execute(db);
+  await sql`select create_tenant('default', 'Bastion', null)`.execute(db);
+}
+
 async function createRelyingParties(db: Kysely<unknown>): Promise<void> {
   await sql`create table clients (
     ${tenantId},
@@ -248,6 +268,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createFunctions(db);
   await createTenants(db);
   await createPeople(db);
+  await createTenantMaker(db);
   await createRelyingParties(db);
   await createProtocolState(db);
   await createPurge(db);

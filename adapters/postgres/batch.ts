@@ -45,8 +45,12 @@ export function createBatch<Item, Result>(options: BatchOptions<Item, Result>): 
       inFlight += 1;
       run(batch.map((entry) => entry.item))
         .then(
-          (results) => batch.forEach((entry, at) => entry.resolve(results[at] as Result)),
-          (error) => batch.forEach((entry) => entry.reject(error)),
+          (results) => {
+            for (const [at, entry] of batch.entries()) entry.resolve(results[at] as Result);
+          },
+          (error) => {
+            for (const entry of batch) entry.reject(error);
+          },
         )
         .finally(() => {
           inFlight -= 1;

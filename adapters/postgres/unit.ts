@@ -57,7 +57,7 @@ export type Unit = {
   /** Values that may be seen once (DPoP proofs, client assertions): the unit fails if one was claimed before. */
   readonly claims: { readonly id: string; readonly expires_at: number }[];
   /** Records to be spent: the unit fails if one was spent more than `grace` seconds before. */
-  readonly consumes: { readonly id: string; readonly grace: number }[];
+  readonly consumes: { readonly id: string; readonly grace: number; readonly kind: string }[];
   readonly records: OidcRecord[];
   readonly audits: AuditRecord[];
   readonly rare: RareWrite[];

@@ -1,0 +1,24 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { TokenUser } from '../postgres/find-record.ts';
+import { createUnit, type Unit } from '../postgres/unit.ts';
+
+/** What storage keeps for the length of one request: what was read along with a token, and what is to be written. */
+export type RequestScope = {
+  readonly unit: Unit;
+  readonly grants: Map<string, Record<string, unknown>>;
+  readonly users: Map<string, TokenUser>;
+  /** The browser session a new grant belongs to, where the library itself has none at hand (our own pages). */
+  sessionUid?: string;
+  /** A JWT access token presented for introspection or revocation, under the reference that stands for it. */
+  structuredToken?: { readonly reference: string; readonly token: string };
+  /** The first failure of storage in this request: the library hides it behind `server_error`. */
+  failure?: unknown;
+};
+
+const storage = new AsyncLocalStorage<RequestScope>();
+
+export const currentRequestScope = (): RequestScope | undefined => storage.getStore();
+
+export const createRequestScope = (): RequestScope => ({ unit: createUnit(), grants: new Map(), users: new Map() });
+
+export const runInRequestScope = <T>(scope: RequestScope, work: () => T): T => storage.run(scope, work);

@@ -1,0 +1,250 @@
+import { hash } from 'node:crypto';
+import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
+import type { FoundRecord } from '../postgres/find-record.ts';
+import type { FoundSession } from '../postgres/sessions.ts';
+import { createUnit, type OidcRecord, type RareWrite, type Unit, type UnitFailure } from '../postgres/unit.ts';
+import { currentRequestScope } from './request-scope.ts';
+import { toRecord } from './to-record.ts';
+
+/**
+ * Where oidc-provider keeps its state, per tenant.
+ *
+ * What the library promises to hold: values are looked up by what the client holds (we store only its SHA-256);
+ * `consume` is atomic: of any number of callers at most one succeeds, except that a refresh token may be spent again
+ * for `refreshGrace` seconds, since its successor is always the same one. Inside a request nothing is written before the
+ * request ends: then all of it is, in one commit (see `commitUnit`).
+ */
+export type StorageSources = {
+  readonly findRecord: (id: string) => Promise<FoundRecord | undefined>;
+  readonly findSession: (by: { id: string } | { uid: string }) => Promise<FoundSession | undefined>;
+  readonly findGrant: (id: string) => Promise<Record<string, unknown> | undefined>;
+  readonly findClient: (clientId: string) => Promise<AdapterPayload | undefined>;
+  readonly findStructuredToken: (token: string) => Promise<StructuredToken | undefined>;
+  readonly findByUserCode: (kind: string, userCode: string) => Promise<AdapterPayload | undefined>;
+  readonly commitUnit: (unit: Unit) => Promise<UnitFailure | undefined>;
+  /** Seconds in which a spent refresh token still yields its one successor (OP-5). */
+  readonly refreshGrace: number;
+};
+
+/** A verified, live JWT access token in the form of the library's own payloads. */
+export type StructuredToken = {
+  readonly kind: string;
+  readonly payload: AdapterPayload;
+  readonly grant: Record<string, unknown> | undefined;
+};
+
+export const hashValue = (value: string): string => hash('sha256', value, 'hex');
+
+/** The protocol error for a value that somebody else spent first. */
+export function alreadySpent(kind: string): Error {
+  if (kind === 'PushedAuthorizationRequest') {
+    return new errors.InvalidRequestUri('request_uri is invalid, expired, or was already used');
+  }
+  return new errors.InvalidGrant(`${kind} already consumed`);
+}
+
+/** The longest life of an access token, in seconds. */
+const longestAccessToken = 86_400;
+
+export const revocationId = (jti: string): string => hashValue(`revoked-jwt:${jti}`);
+
+/** The record that makes a JWT access token inactive before its time. */
+const revokedJwt = (jti: string): OidcRecord => ({
+  id: revocationId(jti),
+  kind: 'RevokedJwt',
+  payload: {},
+  expires_at: Math.floor(Date.now() / 1000) + longestAccessToken,
+});
+
+async function trackFailure<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const scope = currentRequestScope();
+    if (scope) scope.failure ??= error;
+    throw error;
+  }
+}
+
+/** Adds to the request's unit; outside a request (the command line) commits at once. */
+async function write(sources: StorageSources, kind: string, fill: (unit: Unit) => void): Promise<void> {
+  const scope = currentRequestScope();
+  if (scope) {
+    fill(scope.unit);
+    return;
+  }
+  const unit = createUnit();
+  fill(unit);
+  if (await sources.commitUnit(unit)) throw alreadySpent(kind);
+}
+
+const writeRare = (sources: StorageSources, kind: string, rare: RareWrite) =>
+  write(sources, kind, (unit) => void unit.rare.push(rare));
+
+function createRecordAdapter(kind: string, sources: StorageSources): Adapter {
+  /** What this very request has written but not yet committed. */
+  const findPending = (id: string) =>
+    currentRequestScope()?.unit.records.findLast((record) => record.id === id && record.kind === kind);
+
+  function remember(found: FoundRecord): void {
+    const scope = currentRequestScope();
+    if (!scope) return;
+    if (found.grant && typeof found.payload.grantId === 'string') scope.grants.set(found.payload.grantId, found.grant);
+    if (found.user) scope.users.set(found.user.id, found.user);
+  }
+
+  function isSpent(found: FoundRecord): boolean {
+    if (found.consumed_at === undefined) return false;
+    return kind !== 'RefreshToken' || (found.seconds_since_consumed ?? 0) >= sources.refreshGrace;
+  }
+
+  /** A token of a client that was suspended or deleted is as good as gone. */
+  async function isClientActive({ clientId }: { clientId?: unknown }): Promise<boolean> {
+    return typeof clientId !== 'string' || (await sources.findClient(clientId)) !== undefined;
+  }
+
+  async function findStructured(value: string): Promise<AdapterPayload | undefined> {
+    const scope = currentRequestScope();
+    if (scope?.structuredToken?.reference !== value) return undefined;
+    const found = await sources.findStructuredToken(scope.structuredToken.token);
+    if (found?.kind !== kind || !(await isClientActive(found.payload))) return undefined;
+    if (found.grant && found.payload.grantId) scope.grants.set(found.payload.grantId, found.grant);
+    return found.payload;
+  }
+
+  async function find(value: string): Promise<AdapterPayload | undefined> {
+    if (value.startsWith('jwt:')) return findStructured(value);
+    const id = hashValue(value);
+    const pending = findPending(id);
+    if (pending) return { ...pending.payload, jti: value };
+    const found = await sources.findRecord(id);
+    if (found?.kind !== kind || !(await isClientActive(found.payload))) return undefined;
+    remember(found);
+    return { ...found.payload, jti: value, ...(isSpent(found) ? { consumed: found.consumed_at } : {}) };
+  }
+
+  /** A JWT cannot be deleted; its id is remembered as revoked for as long as it could have lived. */
+  function destroy(value: string): Promise<void> {
+    if (!currentRequestScope()?.structuredToken) {
+      return writeRare(sources, kind, { write: 'delete_record', id: hashValue(value) });
+    }
+    return write(sources, kind, (unit) => void unit.records.push(revokedJwt(value)));
+  }
+
+  return {
+    find: (value) => trackFailure(find(value)),
+    findByUid: async () => undefined,
+    findByUserCode: (userCode) => sources.findByUserCode(kind, userCode),
+    upsert: (value, payload, expiresIn) =>
+      write(sources, kind, (unit) => void unit.records.push(toRecord(kind, hashValue(value), payload, expiresIn))),
+    consume: (value) =>
+      write(sources, kind, (unit) => {
+        const grace = kind === 'RefreshToken' ? sources.refreshGrace : 0;
+        unit.consumes.push({ id: hashValue(value), grace, kind });
+      }),
+    destroy: (value) => destroy(value),
+    revokeByGrantId: (grant_id) => revokeGrant(sources, grant_id),
+  };
+}
+
+/** The library asks once per kind of token; one statement ends them all, so one is enough. */
+function revokeGrant(sources: StorageSources, grant_id: string): Promise<void> {
+  const scope = currentRequestScope();
+  scope?.grants.delete(grant_id);
+  const isQueued = scope?.unit.rare.some((rare) => rare.write === 'revoke_grant' && rare.grant_id === grant_id);
+  return isQueued ? Promise.resolve() : writeRare(sources, 'Grant', { write: 'revoke_grant', grant_id });
+}
+
+function createSessionAdapter(sources: StorageSources): Adapter {
+  async function find(by: { id: string } | { uid: string }, jti: string | undefined) {
+    const found = await sources.findSession(by);
+    if (!found) return undefined;
+    const scope = currentRequestScope();
+    if (found.user) scope?.users.set(found.user.id, found.user);
+    return { ...found.payload, ...(jti ? { jti } : {}) } as AdapterPayload;
+  }
+
+  return {
+    find: (value) => trackFailure(find({ id: hashValue(value) }, value)),
+    findByUid: (uid) => trackFailure(find({ uid }, undefined)),
+    findByUserCode: async () => undefined,
+    upsert: (value, { jti: _jti, ...payload }, expiresIn = 0) =>
+      writeRare(sources, 'Session', {
+        write: 'save_session',
+        session: {
+          uid: String(payload.uid),
+          id: hashValue(value),
+          user_id: payload.accountId,
+          payload,
+          expires_at: payload.exp ?? Math.floor(Date.now() / 1000) + expiresIn,
+        },
+      }),
+    consume: async () => {},
+    async destroy(value) {
+      // A new identifier for the same session: the save that follows replaces the old one, nothing ends.
+      const session = Provider.ctx?.oidc?.session as { oldId?: string } | undefined;
+      if (session?.oldId === value) return;
+      await writeRare(sources, 'Session', { write: 'revoke_session', id: hashValue(value) });
+    },
+    revokeByGrantId: async () => {},
+  };
+}
+
+function createGrantAdapter(sources: StorageSources): Adapter {
+  function findPending(id: string): AdapterPayload | undefined {
+    const rare = currentRequestScope()?.unit.rare.findLast((one) => one.write === 'save_grant' && one.grant.id === id);
+    return rare?.write === 'save_grant' ? (rare.grant.payload as AdapterPayload) : undefined;
+  }
+
+  async function find(id: string): Promise<AdapterPayload | undefined> {
+    const known = findPending(id) ?? currentRequestScope()?.grants.get(id) ?? (await sources.findGrant(id));
+    return known && ({ ...known, jti: id } as AdapterPayload);
+  }
+
+  return {
+    find: (id) => trackFailure(find(id)),
+    findByUid: async () => undefined,
+    findByUserCode: async () => undefined,
+    upsert: (id, payload, expiresIn = 0) =>
+      writeRare(sources, 'Grant', {
+        write: 'save_grant',
+        grant: {
+          id,
+          user_id: payload.accountId,
+          client_id: payload.clientId as string | undefined,
+          session_uid: currentRequestScope()?.sessionUid ?? Provider.ctx?.oidc?.session?.uid,
+          payload,
+          expires_at: payload.exp ?? Math.floor(Date.now() / 1000) + expiresIn,
+        },
+      }),
+    consume: async () => {},
+    destroy: (id) => revokeGrant(sources, id),
+    revokeByGrantId: (id) => revokeGrant(sources, id),
+  };
+}
+
+/** Clients are managed by operators: the library may only read them. */
+function createClientAdapter(sources: StorageSources): Adapter {
+  const refuse = async () => {
+    throw new Error('Clients are not written through oidc-provider');
+  };
+  return {
+    find: (clientId) => trackFailure(sources.findClient(clientId)),
+    findByUid: async () => undefined,
+    findByUserCode: async () => undefined,
+    upsert: refuse,
+    consume: refuse,
+    destroy: refuse,
+    revokeByGrantId: refuse,
+  };
+}
+
+/** The factory oidc-provider asks for the storage of each of its models. */
+export function createStorageAdapter(sources: StorageSources): (kind: string) => Adapter {
+  return (kind) => {
+    if (kind === 'Session') return createSessionAdapter(sources);
+    if (kind === 'Grant') return createGrantAdapter(sources);
+    if (kind === 'Client') return createClientAdapter(sources);
+    return createRecordAdapter(kind, sources);
+  };
+}

@@ -1,0 +1,63 @@
+import { Client } from 'pg';
+import type { Log } from '../../server/kernel/log.ts';
+import type { Secret } from '../../server/kernel/secret.ts';
+
+/** A row that changed, as the triggers of the schema announce it. */
+export type Change = { readonly table: string; readonly tenant_id: string; readonly id: string };
+
+export type ChangeFeed = { readonly close: () => Promise<void> };
+
+const longestPauseMs = 5_000;
+
+/**
+ * Listens for changes made by any node or by the command line. `onChange` gets each; `onGap` says that some may have
+ * been missed (the connection was lost and is back), so that everything cached must go.
+ */
+export async function openChangeFeed(options: {
+  url: Secret;
+  log: Log;
+  onChange: (change: Change) => void;
+  onGap: () => void;
+}): Promise<ChangeFeed> {
+  const { url, log, onChange, onGap } = options;
+  let client: Client | undefined;
+  let isClosed = false;
+  let pauseMs = 100;
+  let retry: NodeJS.Timeout | undefined;
+
+  async function connect(): Promise<void> {
+    const fresh = new Client({ connectionString: url.reveal(), application_name: 'bastion-changes', keepAlive: true });
+    fresh.on('notification', ({ payload }) => payload && onChange(JSON.parse(payload)));
+    fresh.on('error', () => {});
+    fresh.on('end', () => reconnectLater(fresh));
+    client = fresh;
+    try {
+      await fresh.connect();
+      await fresh.query('listen bastion');
+      pauseMs = 100;
+    } catch (error) {
+      reconnectLater(fresh);
+      throw error;
+    }
+  }
+
+  function reconnectLater(lost: Client): void {
+    if (isClosed || client !== lost) return;
+    client = undefined;
+    onGap();
+    log.warn('change feed lost, connecting again', { pause_ms: pauseMs });
+    retry = setTimeout(() => {
+      connect().then(onGap, () => {});
+    }, pauseMs);
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+  }
+
+  await connect().catch(() => {});
+  return {
+    async close() {
+      isClosed = true;
+      clearTimeout(retry);
+      await client?.end().catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { LRUCache } from 'lru-cache';
+import type { AllClientMetadata } from 'oidc-provider';
+import type { TenantDb } from '../../adapters/postgres/database.ts';
+import type { ClientRow } from '../../adapters/postgres/schema.ts';
+import type { Deps } from '../deps.ts';
+import { MINUTE } from '../kernel/duration.ts';
+import { deriveKey, type RootKey } from '../keys/root-key.ts';
+import { open } from '../keys/seal.ts';
+
+/** A registered client as oidc-provider wants it; `client_secret` holds the hash (see `client-secret.ts`). */
+export type ClientMetadata = AllClientMetadata & { readonly client_id: string };
+
+export const sealedSecretPlace = (tenantId: string, clientId: string) =>
+  `clients.sealed_secret/${tenantId}/${clientId}`;
+
+function toMetadata(row: ClientRow, tenantId: string, rootKey: RootKey): ClientMetadata {
+  const { client_id, skip_consent } = row;
+  const metadata = { ...row.metadata, client_id, skip_consent };
+  if (row.sealed_secret) {
+    // HS256 (development only) signs with the secret itself, so it is kept sealed beside its hash.
+    const key = deriveKey(rootKey, 'client-secrets', tenantId);
+    const client_secret = open(key, row.sealed_secret, sealedSecretPlace(tenantId, client_id)).toString();
+    return { ...metadata, client_secret };
+  }
+  return row.secret_hash ? { ...metadata, client_secret: row.secret_hash } : metadata;
+}
+
+export async function loadClient(
+  db: TenantDb,
+  tenantId: string,
+  clientId: string,
+  rootKey: RootKey,
+): Promise<ClientMetadata | undefined> {
+  const row = await db
+    .selectFrom('clients')
+    .selectAll()
+    .where('client_id', '=', clientId)
+    .where('status', '=', 'active')
+    .executeTakeFirst();
+  return row && toMetadata(row, tenantId, rootKey);
+}
+
+export type ClientCache = {
+  readonly find: (clientId: string) => Promise<ClientMetadata | undefined>;
+  readonly forget: (clientId?: string) => void;
+};
+
+const missing = Symbol('no such client');
+
+/**
+ * The active clients of one tenant, each read once until it changes: a change is announced by the database to all
+ * nodes, and nothing is believed for longer than a minute. Unknown ids are remembered briefly, so that guessing them
+ * does not load the database.
+ */
+export function createClientCache(deps: Pick<Deps, 'db' | 'rootKey'>, tenantId: string): ClientCache {
+  const cache = new LRUCache<string, ClientMetadata | typeof missing>({
+    max: 2_000,
+    ttl: MINUTE * 1000,
+    ignoreFetchAbort: true,
+    async fetchMethod(clientId, _stale, { options }) {
+      const client = await loadClient(deps.db.tenant(tenantId), tenantId, clientId, deps.rootKey);
+      if (!client) options.ttl = 2_000;
+      return client ?? missing;
+    },
+  });
+  return {
+    async find(clientId) {
+      const client = await cache.fetch(clientId);
+      return client === missing ? undefined : client;
+    },
+    forget: (clientId) => (clientId === undefined ? cache.clear() : cache.delete(clientId)),
+  };
+}

@@ -1,0 +1,19 @@
+import type { PasswordHash } from '../adapters/password-hash/password-hash.ts';
+import type { Database } from '../adapters/postgres/database.ts';
+import type { FindRecord } from '../adapters/postgres/find-record.ts';
+import type { Unit, UnitFailure } from '../adapters/postgres/unit.ts';
+import type { Clock } from './kernel/clock.ts';
+import type { Log } from './kernel/log.ts';
+import type { RootKey } from './keys/root-key.ts';
+
+/** Everything that talks to something outside, built once by the worker. A function names the parts it needs. */
+export type Deps = {
+  readonly db: Database;
+  readonly findRecord: FindRecord;
+  readonly commitUnit: (tenantId: string, unit: Unit) => Promise<UnitFailure | undefined>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly rootKey: RootKey;
+  readonly passwordHash: PasswordHash;
+  readonly fetch: typeof globalThis.fetch;
+};

@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIPv6 } from 'node:net';
+
+export type RequestOrigin = { readonly ip: string; readonly protocol: string; readonly host: string };
+
+/** A test for the addresses of trusted proxies, from networks such as `10.0.0.0/24`. */
+export function createTrustCheck(networks: readonly string[]): (ip: string) => boolean {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/');
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+    list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
+  }
+  return (ip) => list.check(ip, isIPv6(ip) ? 'ipv6' : 'ipv4');
+}
+
+const unmapped = (ip: string): string => (ip.startsWith('::ffff:') ? ip.slice(7) : ip);
+
+const first = (header: string | string[] | undefined): string | undefined =>
+  String(header ?? '')
+    .split(',')[0]
+    ?.trim() || undefined;
+
+/**
+ * Where a request really comes from. `X-Forwarded-*` count only when the peer is a trusted proxy; of the addresses it
+ * names, the last one that is not a trusted proxy itself is the client: whatever stands before that, anybody could
+ * have written.
+ */
+export function requestOrigin(req: IncomingMessage, isTrusted: (ip: string) => boolean): RequestOrigin {
+  const peer = unmapped(req.socket.remoteAddress ?? '');
+  const host = req.headers.host ?? '';
+  if (!isTrusted(peer)) return { ip: peer, protocol: 'http', host };
+  const chain = String(req.headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((ip) => unmapped(ip.trim()))
+    .filter(Boolean);
+  return {
+    ip: chain.findLast((ip) => !isTrusted(ip)) ?? chain[0] ?? peer,
+    protocol: first(req.headers['x-forwarded-proto']) ?? 'http',
+    host: first(req.headers['x-forwarded-host']) ?? host,
+  };
+}

@@ -1,0 +1,105 @@
+import type { Context } from 'koa';
+import { createRequestScope, type RequestScope, runInRequestScope } from '../../adapters/oidc/request-scope.ts';
+import { isUnitEmpty } from '../../adapters/postgres/unit.ts';
+import { errorPage } from '../../views/error-page.ts';
+import type { Deps } from '../deps.ts';
+import { readBody } from '../http/read-body.ts';
+import { pageContextFor, renderPage } from '../http/render-page.ts';
+import { auditOrigin, recordAudit } from '../oidc/events.ts';
+import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
+import type { Interaction, Step, StepContext, StepOutcome } from './step.ts';
+import { steps } from './steps.ts';
+
+/**
+ * Sign-in pages. oidc-provider interrupts an authorization request with a prompt; `dispatch` shows the first step of
+ * that prompt which is not done, takes its form, and hands the result back. A form for any other step than the one that
+ * is due is refused, so no step can be skipped by posting to a later one.
+ */
+function dueStep(interaction: Interaction): Step | undefined {
+  return steps.find((step) => step.prompt === interaction.prompt.name && !step.isDone(interaction));
+}
+
+type Loaded = { step: Step; stepContext: StepContext };
+
+/** The interaction behind the cookie; renders the reason and answers undefined where there is none to go on with. */
+async function load(ctx: Context, deps: Deps): Promise<Loaded | undefined> {
+  const runtime: TenantRuntime = ctx.state.runtime;
+  const uid: string = ctx.params.uid;
+  const interaction = await runtime.provider.interactionDetails(ctx.req, ctx.res).catch((error) => {
+    if (error.name === 'SessionNotFound') return undefined;
+    throw error;
+  });
+  const step = interaction && interaction.uid === uid ? dueStep(interaction) : undefined;
+  if (!interaction || !step) {
+    const hasCookie = ctx.cookies.get(runtime.provider.cookieName('interaction')) !== undefined;
+    showExpired(ctx, runtime, hasCookie);
+    return undefined;
+  }
+  const action = `${runtime.tenant.mountPath}/interaction/${uid}/${step.name}`;
+  return { step, stepContext: { ctx, deps, runtime, interaction, action } };
+}
+
+function showExpired(ctx: Context, runtime: TenantRuntime, hasCookie: boolean): void {
+  const page = pageContextFor(runtime.tenant, ctx);
+  renderPage(ctx, errorPage({ page, kind: hasCookie ? 'expired' : 'cookies', error: 'interaction_not_found' }));
+  ctx.status = 400;
+}
+
+/** Where a form of this interaction may end: at the client, by way of our own redirects. */
+const leadsTo = ({ params }: Interaction) => [
+  typeof params.redirect_uri === 'string' ? params.redirect_uri : undefined,
+];
+
+export async function showInteraction(ctx: Context, deps: Deps): Promise<void> {
+  const loaded = await load(ctx, deps);
+  if (!loaded) return;
+  renderPage(ctx, await loaded.step.render(loaded.stepContext), leadsTo(loaded.stepContext.interaction));
+}
+
+async function decide({ step, stepContext }: Loaded, form: URLSearchParams): Promise<StepOutcome> {
+  if (form.get('action') !== 'cancel') return step.submit(stepContext, form);
+  const { ctx, interaction } = stepContext;
+  const details = { step: step.name };
+  recordAudit({
+    kind: 'login.cancelled',
+    client_id: String(interaction.params.client_id),
+    details,
+    ...auditOrigin(ctx),
+  });
+  return { done: { error: 'access_denied', error_description: 'the user cancelled the request' } };
+}
+
+async function submit(ctx: Context, deps: Deps, scope: RequestScope): Promise<void> {
+  const loaded = await load(ctx, deps);
+  if (!loaded) return;
+  const { runtime, interaction } = loaded.stepContext;
+  if (ctx.params.step !== loaded.step.name) {
+    ctx.throw(409, 'this step is not the one that is due');
+  }
+  const body = await readBody(ctx.req);
+  if (body === undefined || !ctx.is('application/x-www-form-urlencoded')) ctx.throw(400, 'a form was expected');
+  const sessionUid = (interaction.session as { uid?: string } | undefined)?.uid;
+  if (sessionUid) scope.sessionUid = sessionUid;
+  const outcome = await decide(loaded, new URLSearchParams(body));
+  if ('done' in outcome) {
+    const isError = 'error' in outcome.done;
+    const returnTo = await runtime.provider.interactionResult(ctx.req, ctx.res, outcome.done, {
+      mergeWithLastSubmission: !isError && loaded.step.prompt !== 'login',
+    });
+    ctx.status = 303;
+    ctx.redirect(returnTo);
+    return;
+  }
+  if (outcome.retryAfter) ctx.set('retry-after', String(outcome.retryAfter));
+  renderPage(ctx, outcome.again, leadsTo(interaction));
+  ctx.status = outcome.status;
+}
+
+/** Takes a step's form; what it decided, and its audit row, are committed before the answer leaves. */
+export async function submitInteraction(ctx: Context, deps: Deps): Promise<void> {
+  const runtime: TenantRuntime = ctx.state.runtime;
+  const scope = createRequestScope();
+  await runInRequestScope(scope, () => submit(ctx, deps, scope));
+  if (scope.failure) throw scope.failure;
+  if (!isUnitEmpty(scope.unit)) await deps.commitUnit(runtime.tenant.id, scope.unit);
+}

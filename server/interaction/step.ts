@@ -1,0 +1,34 @@
+import type { Context } from 'koa';
+import type { InteractionResults, Provider } from 'oidc-provider';
+import type { Html } from '../../views/html.ts';
+import type { Deps } from '../deps.ts';
+import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
+
+export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+
+/** What a step may use: the interaction it is part of, its tenant, and where its form goes. */
+export type StepContext = {
+  readonly ctx: Context;
+  readonly deps: Deps;
+  readonly runtime: TenantRuntime;
+  readonly interaction: Interaction;
+  readonly action: string;
+};
+
+/** What came of a submitted form: the step is done, or its page is shown again. */
+export type StepOutcome =
+  | { readonly done: InteractionResults }
+  | { readonly again: Html; readonly status: number; readonly retryAfter?: number };
+
+/**
+ * One page of a sign-in: a file in `steps/` and a line in `steps.ts`. Steps never call each other; `dispatch` picks.
+ * `prompt` is oidc-provider's word for why the authorization request was interrupted.
+ */
+export type Step = {
+  readonly name: string;
+  readonly prompt: 'login' | 'consent';
+  /** Whether this step has nothing (more) to do for this interaction. */
+  readonly isDone: (interaction: Interaction) => boolean;
+  readonly render: (step: StepContext) => Promise<Html>;
+  readonly submit: (step: StepContext, form: URLSearchParams) => Promise<StepOutcome>;
+};

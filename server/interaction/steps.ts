@@ -1,0 +1,6 @@
+import type { Step } from './step.ts';
+import { consent } from './steps/consent.ts';
+import { password } from './steps/password.ts';
+
+/** All steps, in the order in which they come. */
+export const steps: readonly Step[] = [password, consent];

@@ -1,0 +1,62 @@
+import { HashPoolFull } from '../../../adapters/password-hash/hash-pool-full.ts';
+import { type LoginError, loginPage } from '../../../views/login-page.ts';
+import { verifyPassword } from '../../credentials/verify-password.ts';
+import { pageContextFor } from '../../http/render-page.ts';
+import { passwordAcr } from '../../oidc/authentication-context.ts';
+import { auditOrigin, recordAudit } from '../../oidc/events.ts';
+import type { Step, StepContext, StepOutcome } from '../step.ts';
+
+/** Longest values that are looked at: an address (RFC 5321 §4.5.3.1) and a password. */
+const maxLogin = 254;
+const maxPassword = 1024;
+
+async function render({ ctx, runtime, interaction, action }: StepContext, error?: LoginError, login?: string) {
+  const client = await runtime.provider.Client.find(String(interaction.params.client_id));
+  const hint = typeof interaction.params.login_hint === 'string' ? interaction.params.login_hint : undefined;
+  return loginPage({
+    page: pageContextFor(runtime.tenant, ctx),
+    action,
+    client_name: client?.clientName ?? client?.clientId,
+    login: login ?? hint?.slice(0, maxLogin),
+    error,
+    isCancellable: true,
+  });
+}
+
+async function refuse(step: StepContext, error: LoginError, login: string, status = 400): Promise<StepOutcome> {
+  return { again: await render(step, error, login), status };
+}
+
+async function submit(step: StepContext, form: URLSearchParams): Promise<StepOutcome> {
+  const { ctx, deps, runtime, interaction } = step;
+  const login = (form.get('login') ?? '').trim();
+  const given = form.get('password') ?? '';
+  if (login === '') return refuse(step, 'login_required', login);
+  if (given === '') return refuse(step, 'password_required', login);
+  const audit = { client_id: String(interaction.params.client_id), ...auditOrigin(ctx) };
+  if (login.length > maxLogin || given.length > maxPassword)
+    return refuse(step, 'credentials', login.slice(0, maxLogin));
+
+  try {
+    const verified = await verifyPassword(deps, runtime.tenant.id, login, given);
+    if (!verified.ok) {
+      recordAudit({ kind: 'login.failed', user_id: verified.userId, details: { code: verified.code }, ...audit });
+      return refuse(step, 'credentials', login);
+    }
+    recordAudit({ kind: 'login.succeeded', user_id: verified.userId, details: { amr: ['pwd'] }, ...audit });
+    return { done: { login: { accountId: verified.userId, acr: passwordAcr, amr: ['pwd'], remember: true } } };
+  } catch (error) {
+    if (!(error instanceof HashPoolFull)) throw error;
+    recordAudit({ kind: 'login.failed', details: { code: 'hash_pool_full' }, ...audit });
+    return { again: await render(step, 'unavailable', login), status: 503, retryAfter: 5 };
+  }
+}
+
+/** E-mail and password. */
+export const password: Step = {
+  name: 'password',
+  prompt: 'login',
+  isDone: () => false,
+  render: (step) => render(step),
+  submit,
+};

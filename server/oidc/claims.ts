@@ -1,0 +1,15 @@
+/** Which scope opens which claims. `user_groups`, `roles`, `permissions` and `tenant` are ours; the rest is OIDC Core §5.4. */
+export const claims: Record<string, string[] | null> = {
+  acr: null,
+  amr: null,
+  auth_time: null,
+  iss: null,
+  sid: null,
+  openid: ['sub', 'tenant'],
+  email: ['email', 'email_verified'],
+  profile: ['name', 'given_name', 'family_name'],
+  groups: ['user_groups'],
+  roles: ['roles', 'permissions'],
+};
+
+export const scopes = ['openid', 'offline_access', 'email', 'profile', 'groups', 'roles'];

@@ -1,0 +1,104 @@
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { createRequestScope, type RequestScope, runInRequestScope } from '../../adapters/oidc/request-scope.ts';
+import { alreadySpent } from '../../adapters/oidc/storage-adapter.ts';
+import { isDatabaseDown } from '../../adapters/postgres/database.ts';
+import { createUnit, isUnitEmpty, type Unit, type UnitFailure } from '../../adapters/postgres/unit.ts';
+import type { Deps } from '../deps.ts';
+import type { Tenant } from '../tenancy/tenant.ts';
+import { auditOrigin } from './events.ts';
+import { createRenderError } from './pages.ts';
+
+type Answer = { status: number; error: string; error_description: string };
+
+const unavailable: Answer = {
+  status: 503,
+  error: 'temporarily_unavailable',
+  error_description: 'the service cannot be reached at the moment, try again shortly',
+};
+
+/** Replaces whatever the library has prepared: no cookie, redirect or token of an undone request may leave. */
+async function answerInstead(ctx: KoaContextWithOIDC, tenant: Tenant, answer: Answer): Promise<void> {
+  const { status, error, error_description } = answer;
+  for (const header of ['set-cookie', 'location']) ctx.remove(header);
+  ctx.set('cache-control', 'no-store');
+  if (status === 503) ctx.set('retry-after', '2');
+  ctx.status = status;
+  if (ctx.accepts('json', 'html') === 'html') {
+    await createRenderError(tenant)(ctx, { error, error_description }, new Error(error));
+    return;
+  }
+  ctx.type = 'json';
+  ctx.body = { error, error_description };
+}
+
+function refusalOf(ctx: KoaContextWithOIDC, why: UnitFailure, unit: Unit): Answer {
+  if (why === 'consumed') {
+    const cause = alreadySpent(unit.consumes[0]?.kind ?? 'token') as Error & { error_description?: string };
+    return { status: 400, error: cause.message, error_description: cause.error_description ?? 'already used' };
+  }
+  if (!ctx.get('dpop')) {
+    return { status: 401, error: 'invalid_client', error_description: 'client assertion was already used' };
+  }
+  const error_description = 'DPoP proof was already used';
+  const isResource = ctx.oidc.route === 'userinfo';
+  if (isResource)
+    ctx.set('www-authenticate', `DPoP error="invalid_dpop_proof", error_description="${error_description}"`);
+  return { status: isResource ? 401 : 400, error: 'invalid_dpop_proof', error_description };
+}
+
+/** What may still be written when the request was refused: that it was, and what had to end because of it. */
+function withoutGifts(unit: Unit): Unit {
+  const consumes = unit.consumes.filter((consume) => consume.kind !== 'RefreshToken');
+  return { ...unit, records: unit.records.filter((record) => record.kind === 'RevokedJwt'), consumes };
+}
+
+/** RFC 6749 §4.1.2: a code used twice takes with it what the first use bought. */
+function endFamily(ctx: KoaContextWithOIDC, unit: Unit): Unit | undefined {
+  const record = unit.records.find((one) => one.grant_id);
+  const kind = unit.consumes[0]?.kind;
+  if (!record?.grant_id || kind === 'PushedAuthorizationRequest') return undefined;
+  const grant_id = record.grant_id;
+  const ended = createUnit();
+  ended.rare.push({ write: 'revoke_grant', grant_id });
+  ended.audits.push({
+    kind: 'token.reuse_detected',
+    user_id: record.user_id,
+    client_id: record.client_id,
+    details: { grant_id, of: kind },
+    ...auditOrigin(ctx),
+  });
+  return ended;
+}
+
+/**
+ * Gives every request of a provider its unit of work: what it reads along and what it writes. Everything is committed
+ * together after the library has prepared its answer and before that answer leaves. If the commit is refused or the
+ * database is gone, the prepared answer is dropped and the client gets the refusal.
+ */
+export function commitEachRequest(provider: Provider, deps: Pick<Deps, 'commitUnit' | 'log'>, tenant: Tenant): void {
+  async function commit(ctx: KoaContextWithOIDC, scope: RequestScope): Promise<void> {
+    if (scope.failure) throw scope.failure;
+    // The library's own faults are already answered with 500; nothing of such a request may take effect.
+    if (ctx.status >= 500) return;
+    const unit = ctx.status >= 400 ? withoutGifts(scope.unit) : scope.unit;
+    if (isUnitEmpty(unit)) return;
+    const why = await deps.commitUnit(tenant.id, unit);
+    if (!why) return;
+    await answerInstead(ctx, tenant, refusalOf(ctx, why, unit));
+    const ended = why === 'consumed' ? endFamily(ctx, unit) : undefined;
+    if (ended) await deps.commitUnit(tenant.id, ended);
+  }
+
+  provider.use(async (ctx, next) => {
+    const scope = createRequestScope();
+    await runInRequestScope(scope, next);
+    try {
+      await commit(ctx as KoaContextWithOIDC, scope);
+    } catch (error) {
+      const isDown = isDatabaseDown(error);
+      deps.log[isDown ? 'warn' : 'error']('request could not be stored', { error, path: ctx.path });
+      const fault: Answer = { status: 500, error: 'server_error', error_description: 'something went wrong' };
+      await answerInstead(ctx as KoaContextWithOIDC, tenant, isDown ? unavailable : fault);
+    }
+  });
+}

@@ -1,0 +1,182 @@
+import type { JWK } from 'jose';
+import { type Client, type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
+import { createStorageAdapter } from '../../adapters/oidc/storage-adapter.ts';
+import { findGrant } from '../../adapters/postgres/grants.ts';
+import { findSession } from '../../adapters/postgres/sessions.ts';
+import { findAccount } from '../accounts/find-account.ts';
+import { matchesClientSecret } from '../clients/client-secret.ts';
+import type { ClientCache } from '../clients/find-client.ts';
+import type { Deps } from '../deps.ts';
+import { isEqualInConstantTime } from '../kernel/constant-time.ts';
+import { deriveKey } from '../keys/root-key.ts';
+import type { Tenant } from '../tenancy/tenant.ts';
+import { acrValues } from './authentication-context.ts';
+import { claims, scopes } from './claims.ts';
+import { commitEachRequest } from './commit-request.ts';
+import { cookiesFor } from './cookies.ts';
+import { auditProviderEvents } from './events.ts';
+import { createInteractionPolicy } from './interaction-policy.ts';
+import { lifetimesFor } from './lifetimes.ts';
+import { loadGrant } from './load-grant.ts';
+import { createLogoutPages, createRenderError } from './pages.ts';
+import { deriveRefreshTokenSuccessors } from './refresh-tokens.ts';
+import { claimProofsAtCommit } from './replay-detection.ts';
+import { describeResource, type ResourceCache } from './resources.ts';
+import { createFindStructuredToken, setStructuredTokensAside } from './structured-tokens.ts';
+import { extraTokenClaims } from './token-claims.ts';
+
+type ProviderDeps = Pick<Deps, 'db' | 'findRecord' | 'commitUnit' | 'log' | 'rootKey' | 'fetch'>;
+
+export type ProviderParts = {
+  readonly tenant: Tenant;
+  readonly jwks: JWK[];
+  readonly clients: ClientCache;
+  readonly resources: ResourceCache;
+  /** What signs by default: `BASTION_JWT_ALGORITHM`. */
+  readonly jwtAlgorithm: 'ES256' | 'RS256' | 'EdDSA' | 'HS256';
+};
+
+/** Seconds in which a spent refresh token still yields its one successor, so that several tabs do not log a user out. */
+const refreshGrace = 10;
+
+const signing = ['ES256', 'RS256', 'EdDSA'] as const;
+const clientSigning = ['ES256', 'RS256', 'PS256', 'EdDSA', 'Ed25519'] as const;
+
+const routes = {
+  authorization: '/authorize',
+  end_session: '/logout',
+  introspection: '/introspect',
+  jwks: '/jwks',
+  pushed_authorization_request: '/par',
+  revocation: '/revoke',
+  token: '/token',
+  userinfo: '/userinfo',
+};
+
+/** RFC 9449 §8: every client that proves possession does so with a nonce of ours. */
+const requireNonce = () => true;
+
+function featuresFor(
+  deps: ProviderDeps,
+  { tenant, resources, jwtAlgorithm }: ProviderParts,
+): Configuration['features'] {
+  // Access tokens are read by resource servers, which share no secret with us: HS256 never signs one.
+  const accessTokenAlg = jwtAlgorithm === 'HS256' ? 'ES256' : jwtAlgorithm;
+  const { require_pushed_authorization_requests } = tenant.settings;
+  return {
+    devInteractions: { enabled: false },
+    claimsParameter: { enabled: true },
+    clientCredentials: { enabled: true },
+    introspection: { enabled: true },
+    revocation: { enabled: true },
+    backchannelLogout: { enabled: true },
+    dPoP: { enabled: true, nonceSecret: deriveKey(deps.rootKey, 'dpop-nonces', tenant.id), requireNonce },
+    pushedAuthorizationRequests: {
+      enabled: true,
+      requirePushedAuthorizationRequests: require_pushed_authorization_requests,
+    },
+    resourceIndicators: {
+      enabled: true,
+      getResourceServerInfo: (_ctx, identifier) => describeResource(resources, tenant, identifier, accessTokenAlg),
+      // The resource the user agreed to is the one a later exchange without `resource` means (RFC 8707 §2.2).
+      useGrantedResource: async () => true,
+    },
+    rpInitiatedLogout: { enabled: true, ...createLogoutPages(deps, tenant) },
+  };
+}
+
+/** A browser app may call from the origins of its own redirect URIs, and from nowhere else. */
+function isOriginOfClient(_ctx: KoaContextWithOIDC, origin: string, client: Client): boolean {
+  return (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin);
+}
+
+function configurationFor(deps: ProviderDeps, parts: ProviderParts): Configuration {
+  const { tenant, clients, jwks, jwtAlgorithm } = parts;
+  const adapter = createStorageAdapter({
+    refreshGrace,
+    findRecord: (id) => deps.findRecord(tenant.id, id),
+    findSession: (by) => findSession(deps.db, tenant.id, by),
+    findGrant: (id) => findGrant(deps.db, tenant.id, id),
+    findClient: clients.find,
+    findStructuredToken: createFindStructuredToken(deps, tenant, jwks),
+    findByUserCode: async () => undefined,
+    commitUnit: (unit) => deps.commitUnit(tenant.id, unit),
+  });
+  const idTokenAlgs = jwtAlgorithm === 'HS256' ? [...signing, 'HS256' as const] : signing;
+  return {
+    adapter,
+    jwks: { keys: jwks },
+    acrValues: [...acrValues],
+    allowOmittingSingleRegisteredRedirectUri: false,
+    claims,
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+    clientBasedCORS: isOriginOfClient,
+    clientDefaults: {
+      id_token_signed_response_alg: jwtAlgorithm,
+      grant_types: ['authorization_code', 'refresh_token'],
+    },
+    cookies: cookiesFor(tenant, deps.rootKey),
+    enabledJWA: {
+      clientAuthSigningAlgValues: [...clientSigning],
+      idTokenSigningAlgValues: [...idTokenAlgs],
+      userinfoSigningAlgValues: [...signing],
+      introspectionSigningAlgValues: [...signing],
+      authorizationSigningAlgValues: [...signing],
+      requestObjectSigningAlgValues: [...clientSigning],
+      dPoPSigningAlgValues: ['ES256', 'EdDSA', 'Ed25519'],
+    },
+    // The database knows when a session is gone; the library need not ask for it again.
+    expiresWithSession: async () => false,
+    extraClientMetadata: { properties: ['skip_consent'] },
+    extraTokenClaims,
+    features: featuresFor(deps, parts),
+    fetch: deps.fetch as Configuration['fetch'],
+    findAccount: (_ctx, sub) => findAccount(deps, tenant, sub),
+    interactions: {
+      policy: createInteractionPolicy(),
+      url: (_ctx, interaction) => `${tenant.mountPath}/interaction/${interaction.uid}`,
+    },
+    issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    loadExistingGrant: (ctx) => loadGrant(deps, tenant, ctx),
+    pkce: { required: () => true },
+    renderError: createRenderError(tenant),
+    responseTypes: ['code'],
+    revokeGrantPolicy: (ctx) => !(ctx.oidc.route === 'revocation' && ctx.oidc.entities.AccessToken),
+    rotateRefreshToken: true,
+    routes,
+    scopes,
+    ttl: lifetimesFor(tenant),
+  };
+}
+
+function endEverySessionWhereAsked(provider: Provider): void {
+  provider.on('end_session.success', (ctx) => {
+    const body = ctx.oidc.body as { logout?: string; everywhere?: string } | undefined;
+    const userId = ctx.oidc.session?.accountId;
+    if (!body?.logout || body.everywhere !== 'yes' || !userId) return;
+    currentRequestScope()?.unit.rare.push({ write: 'revoke_user_sessions', user_id: userId });
+  });
+}
+
+/** The issuer of one tenant, complete: the library with our storage, rules and pages. */
+export function createProvider(deps: ProviderDeps, parts: ProviderParts): Provider {
+  const { tenant } = parts;
+  const provider = new Provider(tenant.issuer, configurationFor(deps, parts));
+  // Where requests come from is settled before they get here (see `http/check-origin.ts`), and passed on in these headers.
+  provider.proxy = true;
+  provider.Client.prototype.compareClientSecret = function compare(given: string) {
+    const known = this.clientSecret ?? '';
+    return known.startsWith('sha256:') ? matchesClientSecret(given, known) : isEqualInConstantTime(given, known);
+  };
+  commitEachRequest(provider, deps, tenant);
+  setStructuredTokensAside(provider);
+  claimProofsAtCommit(provider);
+  deriveRefreshTokenSuccessors(provider, tenant, deps.rootKey);
+  auditProviderEvents(provider);
+  endEverySessionWhereAsked(provider);
+  provider.on('server_error', (ctx, error) => {
+    deps.log.error('request failed', { error, route: ctx.oidc?.route, request_id: ctx.get('x-request-id') });
+  });
+  return provider;
+}

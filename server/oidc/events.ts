@@ -1,0 +1,61 @@
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
+import type { AuditRecord } from '../../adapters/postgres/unit.ts';
+
+/** Who did it, as the audit trail records it. */
+export function auditOrigin(ctx: { ip: string; get: (header: string) => string }) {
+  const user_agent = ctx.get('user-agent').slice(0, 300) || undefined;
+  return { ip: ctx.ip, user_agent, request_id: ctx.get('x-request-id') || undefined };
+}
+
+/** Adds an audit row to what this request commits: it is durable exactly when the thing it records is. */
+export function recordAudit(audit: AuditRecord): void {
+  currentRequestScope()?.unit.audits.push(audit);
+}
+
+function record(ctx: KoaContextWithOIDC, kind: string, details: object = {}): void {
+  const { oidc } = ctx;
+  recordAudit({
+    kind,
+    client_id: oidc?.client?.clientId,
+    user_id: oidc?.account?.accountId ?? oidc?.session?.accountId,
+    details,
+    ...auditOrigin(ctx),
+  });
+}
+
+type Failure = Error & { error?: string; error_description?: string; error_detail?: string; expose?: boolean };
+
+const refusals = {
+  'grant.error': 'token.refused',
+  'authorization.error': 'authorization.refused',
+  'pushed_authorization_request.error': 'authorization.refused',
+  'introspection.error': 'introspection.refused',
+  'revocation.error': 'revocation.refused',
+  'userinfo.error': 'userinfo.refused',
+  'end_session.error': 'logout.refused',
+  'end_session_confirm.error': 'logout.refused',
+} as const;
+
+/** Provider events → audit: one line per event. */
+export function auditProviderEvents(provider: Provider): void {
+  provider.on('grant.success', (ctx) => {
+    const { grant_type, scope } = ctx.oidc.params ?? {};
+    record(ctx, 'token.issued', { grant_type, ...(scope ? { scope } : {}) });
+  });
+  provider.on('authorization.success', (ctx) =>
+    record(ctx, 'authorization.granted', { scope: ctx.oidc.params?.scope }),
+  );
+  provider.on('grant.revoked', (ctx, grantId) =>
+    record(ctx, 'grant.revoked', { grant_id: grantId, at: ctx.oidc.route }),
+  );
+  provider.on('end_session.success', (ctx) => record(ctx, 'session.ended'));
+  for (const [event, kind] of Object.entries(refusals)) {
+    provider.on(event as 'grant.error', (ctx: KoaContextWithOIDC, failure: Failure) => {
+      // A DPoP nonce challenge is a step of the protocol, not a refusal (RFC 9449 §8).
+      if (failure.message === 'use_dpop_nonce') return;
+      const { message: error, error_description, error_detail } = failure;
+      record(ctx, kind, { error, error_description, error_detail });
+    });
+  }
+}

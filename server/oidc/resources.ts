@@ -1,0 +1,53 @@
+import { LRUCache } from 'lru-cache';
+import { errors, type ResourceServer } from 'oidc-provider';
+import type { ResourceRow } from '../../adapters/postgres/schema.ts';
+import type { Deps } from '../deps.ts';
+import { MINUTE } from '../kernel/duration.ts';
+import type { Tenant } from '../tenancy/tenant.ts';
+
+export type ResourceCache = {
+  readonly find: (identifier: string) => Promise<ResourceRow | undefined>;
+  readonly forget: () => void;
+};
+
+const missing = Symbol('no such resource');
+
+/** The resource servers of one tenant, each read once until the database announces a change. */
+export function createResourceCache(deps: Pick<Deps, 'db'>, tenantId: string): ResourceCache {
+  const cache = new LRUCache<string, ResourceRow | typeof missing>({
+    max: 500,
+    ttl: MINUTE * 1000,
+    ignoreFetchAbort: true,
+    async fetchMethod(identifier, _stale, { options }) {
+      const query = deps.db.tenant(tenantId).selectFrom('resources').selectAll();
+      const row = await query.where('identifier', '=', identifier).executeTakeFirst();
+      if (!row) options.ttl = 2_000;
+      return row ?? missing;
+    },
+  });
+  return {
+    async find(identifier) {
+      const row = await cache.fetch(identifier);
+      return row === missing ? undefined : row;
+    },
+    forget: () => cache.clear(),
+  };
+}
+
+/** RFC 8707: the resource server a token is for; access tokens for one are JWTs (RFC 9068) unless it wants opaque ones. */
+export async function describeResource(
+  resources: ResourceCache,
+  tenant: Tenant,
+  identifier: string,
+  accessTokenAlg: string,
+): Promise<ResourceServer> {
+  const row = await resources.find(identifier);
+  if (!row) throw new errors.InvalidTarget('resource is not registered');
+  return {
+    audience: row.identifier,
+    scope: row.scopes.join(' '),
+    accessTokenTTL: row.access_token_ttl_s ?? tenant.settings.access_token_ttl,
+    accessTokenFormat: row.access_token_format,
+    ...(row.access_token_format === 'jwt' ? { jwt: { sign: { alg: accessTokenAlg as 'ES256' } } } : {}),
+  };
+}

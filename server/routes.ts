@@ -1,0 +1,26 @@
+import Router from '@koa/router';
+import type { Context } from 'koa';
+import { homePage } from '../views/home-page.ts';
+import type { Deps } from './deps.ts';
+import { pageContextFor, renderPage } from './http/render-page.ts';
+import { showInteraction, submitInteraction } from './interaction/dispatch.ts';
+import { showSetup, submitSetup } from './setup/setup-routes.ts';
+import type { TenantRuntime } from './tenancy/tenant-runtimes.ts';
+
+function showHome(ctx: Context): void {
+  const { tenant }: TenantRuntime = ctx.state.runtime;
+  const page = pageContextFor(tenant, ctx);
+  const discoveryUrl = `${tenant.issuer}/.well-known/openid-configuration`;
+  renderPage(ctx, homePage({ page, issuer: tenant.issuer, discoveryUrl }));
+}
+
+/** Our own pages, below a tenant's mount path; everything else of a tenant is oidc-provider's. */
+export function createRoutes(deps: Deps): Router {
+  const router = new Router();
+  router.get('/', (ctx) => showHome(ctx));
+  router.get('/interaction/:uid', (ctx) => showInteraction(ctx, deps));
+  router.post('/interaction/:uid/:step', (ctx) => submitInteraction(ctx, deps));
+  router.get('/setup/:token', (ctx) => showSetup(ctx, deps));
+  router.post('/setup/:token', (ctx) => submitSetup(ctx, deps));
+  return router;
+}

@@ -1,0 +1,112 @@
+import { createServer } from 'node:http';
+import { createOutboundFetch } from '../adapters/outbound-fetch/outbound-fetch.ts';
+import { createPasswordHash } from '../adapters/password-hash/password-hash.ts';
+import { openChangeFeed } from '../adapters/postgres/change-feed.ts';
+import { findIsolationProblem, listPendingMigrations } from '../adapters/postgres/check-role.ts';
+import { createCommitUnit } from '../adapters/postgres/commit-unit.ts';
+import { type Database, openDatabase } from '../adapters/postgres/database.ts';
+import { createFindRecord } from '../adapters/postgres/find-record.ts';
+import { listMigrationNames } from '../adapters/postgres/migrate.ts';
+import { openRedis, type RedisHandle } from '../adapters/redis/open-redis.ts';
+import { buildApp } from './app.ts';
+import type { Config } from './config.ts';
+import type { Deps } from './deps.ts';
+import type { ReadinessChecks } from './http/health.ts';
+import { systemClock } from './kernel/clock.ts';
+import type { Log } from './kernel/log.ts';
+import type { Secret } from './kernel/secret.ts';
+import { loadRootKey } from './keys/root-key.ts';
+import { quietLibraryNotices } from './oidc/quiet-library-notices.ts';
+import { drainHttpServer } from './runtime/drain-http-server.ts';
+import { SettingError } from './runtime/setting-error.ts';
+import { startScheduler } from './scheduler/scheduler.ts';
+import { createTenantRuntimes } from './tenancy/tenant-runtimes.ts';
+
+export type ServerUrls = { readonly appUrl: Secret };
+
+async function createDeps(config: Config, db: Database, log: Log): Promise<Deps> {
+  const { hashThreads, hashQueue, bcryptCost, allowPrivateTargets } = config;
+  return {
+    db,
+    findRecord: createFindRecord(db),
+    commitUnit: createCommitUnit(db),
+    clock: systemClock,
+    log,
+    rootKey: await loadRootKey(config.keysDir),
+    passwordHash: createPasswordHash({ threads: hashThreads, maxQueue: hashQueue, cost: bcryptCost }),
+    fetch: createOutboundFetch({ allowPrivateTargets }) as typeof fetch,
+  };
+}
+
+async function checkMigrations(db: Database): Promise<void> {
+  const pending = await listPendingMigrations(db, await listMigrationNames());
+  if (pending.length > 0)
+    throw new SettingError(
+      `database schema is not up to date (missing ${pending.join(', ')}): run npx bastion migrate`,
+    );
+}
+
+async function checkIsolation(db: Database): Promise<void> {
+  const problem = await findIsolationProblem(db);
+  if (problem) throw new SettingError(problem);
+}
+
+function readinessChecks(
+  deps: Deps,
+  redis: RedisHandle | undefined,
+  findDefaultTenant: () => Promise<object | undefined>,
+): ReadinessChecks {
+  return {
+    database: async () => {
+      await deps.db.system.selectNoFrom((from) => from.lit(1).as('one')).execute();
+    },
+    migrations: () => checkMigrations(deps.db),
+    keys: async () => {
+      if (!(await findDefaultTenant())) throw new Error('the keys of the default tenant cannot be read');
+    },
+    ...(redis ? { redis: redis.ping } : {}),
+  };
+}
+
+/** Serves HTTP as one worker: refuses a database that does not keep tenants apart, then listens. */
+export async function startServer(config: Config, urls: ServerUrls, log: Log): Promise<{ stop: () => Promise<void> }> {
+  quietLibraryNotices(log);
+  const db = openDatabase({ url: urls.appUrl, connections: config.databaseConnections });
+  await checkMigrations(db);
+  await checkIsolation(db);
+  const deps = await createDeps(config, db, log);
+  const redis = config.redisUrl && openRedis(config.redisUrl, log);
+  const runtimes = createTenantRuntimes(deps, { publicUrl: config.url, jwtAlgorithm: config.jwtAlgorithm });
+  const changes = await openChangeFeed({
+    url: urls.appUrl,
+    log,
+    onChange: runtimes.applyChange,
+    onGap: runtimes.forgetAll,
+  });
+  // The default tenant is ready before the first request.
+  const findDefaultTenant = () => runtimes.find(new URL(config.url).host, '/');
+  await findDefaultTenant();
+  const scheduler = startScheduler(deps);
+  const app = buildApp(deps, {
+    publicUrl: config.url,
+    trustedProxies: config.trustedProxies,
+    runtimes,
+    readiness: readinessChecks(deps, redis, findDefaultTenant),
+  });
+  const server = createServer(
+    { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 },
+    app.callback(),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, resolve);
+  });
+
+  async function stop(): Promise<void> {
+    await drainHttpServer(server);
+    await scheduler.stop();
+    await Promise.all([changes.close(), redis?.close(), deps.passwordHash.close()]);
+    await db.close();
+  }
+  return { stop };
+}

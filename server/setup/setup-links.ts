@@ -1,0 +1,119 @@
+import { hash } from 'node:crypto';
+import type { TenantDb } from '../../adapters/postgres/database.ts';
+import type { Deps } from '../deps.ts';
+import { HOUR } from '../kernel/duration.ts';
+import { randomToken, uuidv7 } from '../kernel/ids.ts';
+
+/**
+ * One-time links with which an administrator chooses a password: the first one on a new installation, or one who lost
+ * access (`bastion admin recover`). Only the hash of a link is stored; looking at it does not use it up.
+ */
+const lifetime = HOUR;
+
+const hashToken = (token: string): Buffer => hash('sha256', token, 'buffer');
+
+type LinkDeps = Pick<Deps, 'db' | 'clock'>;
+
+/** Makes a link; earlier ones stop working. Without `userId` it creates an administrator, with it it resets that one. */
+export async function createSetupLink(
+  deps: LinkDeps,
+  tenantId: string,
+  publicUrl: string,
+  userId?: string,
+): Promise<{ url: string; expires_at: number }> {
+  const token = randomToken();
+  const expires_at = deps.clock.now() + lifetime;
+  const row = { token_hash: hashToken(token), user_id: userId ?? null, expires_at: new Date(expires_at * 1000) };
+  await deps.db
+    .tenant(tenantId)
+    .transaction()
+    .execute(async (db) => {
+      const open = db.updateTable('setup_links').set({ consumed_at: new Date() }).where('consumed_at', 'is', null);
+      await (userId ? open.where('user_id', '=', userId) : open.where('user_id', 'is', null)).execute();
+      await db.insertInto('setup_links').values(row).execute();
+    });
+  return { url: `${publicUrl}/setup/${token}`, expires_at };
+}
+
+export type SetupLink = { readonly user_id: string | null };
+
+/** The link, while it can still be used. */
+export async function findSetupLink(deps: LinkDeps, tenantId: string, token: string): Promise<SetupLink | undefined> {
+  return deps.db
+    .tenant(tenantId)
+    .selectFrom('setup_links')
+    .select('user_id')
+    .where('token_hash', '=', hashToken(token))
+    .where('consumed_at', 'is', null)
+    .where('expires_at', '>', new Date(deps.clock.now() * 1000))
+    .executeTakeFirst();
+}
+
+/** Uses the link up; false when somebody else did or it ran out. */
+async function consumeSetupLink(db: TenantDb, token: string, now: number): Promise<boolean> {
+  const result = await db
+    .updateTable('setup_links')
+    .set({ consumed_at: new Date() })
+    .where('token_hash', '=', hashToken(token))
+    .where('consumed_at', 'is', null)
+    .where('expires_at', '>', new Date(now * 1000))
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+export type AdminInput = { readonly email: string; readonly password_hash: string };
+
+async function saveAdmin(db: TenantDb, link: SetupLink, { email, password_hash }: AdminInput): Promise<string> {
+  const password_changed_at = new Date();
+  if (link.user_id) {
+    const change = { password_hash, password_changed_at, status: 'active' as const };
+    await db.updateTable('users').set(change).where('id', '=', link.user_id).execute();
+    await db
+      .updateTable('sessions')
+      .set({ revoked_at: new Date() })
+      .where('user_id', '=', link.user_id)
+      .where('revoked_at', 'is', null)
+      .execute();
+    return link.user_id;
+  }
+  const id = uuidv7();
+  await db
+    .insertInto('users')
+    .values({ id, email, email_verified: true, password_hash, password_changed_at })
+    .execute();
+  await db.insertInto('user_roles').values({ user_id: id, role: 'super_admin' }).execute();
+  return id;
+}
+
+/** Uses the link and creates (or resets) the administrator in one transaction; false when the link no longer works. */
+export async function completeSetup(
+  deps: LinkDeps,
+  tenantId: string,
+  token: string,
+  input: AdminInput,
+): Promise<boolean> {
+  const link = await findSetupLink(deps, tenantId, token);
+  if (!link) return false;
+  return deps.db
+    .tenant(tenantId)
+    .transaction()
+    .execute(async (db) => {
+      if (!(await consumeSetupLink(db, token, deps.clock.now()))) return false;
+      const user_id = await saveAdmin(db, link, input);
+      const kind = link.user_id ? 'admin.recovered' : 'admin.created';
+      await db.insertInto('audit_events').values({ id: uuidv7(), kind, user_id, details: '{}' }).execute();
+      return true;
+    });
+}
+
+/** Whether anybody can administer this tenant. */
+export async function hasAdmin(deps: Pick<Deps, 'db'>, tenantId: string): Promise<boolean> {
+  const admin = await deps.db
+    .tenant(tenantId)
+    .selectFrom('user_roles')
+    .innerJoin('users', (join) => join.onRef('users.id', '=', 'user_roles.user_id').on('users.status', '=', 'active'))
+    .select('user_roles.user_id')
+    .where('role', '=', 'super_admin')
+    .executeTakeFirst();
+  return admin !== undefined;
+}

@@ -1,0 +1,74 @@
+import type { Context } from 'koa';
+import { setupDonePage } from '../../views/setup-done-page.ts';
+import { setupExpiredPage } from '../../views/setup-expired-page.ts';
+import { type SetupError, type SetupPageProps, setupPage } from '../../views/setup-page.ts';
+import { findEmailProblem } from '../accounts/email.ts';
+import { findPasswordProblem, minPasswordLength } from '../accounts/password-rules.ts';
+import type { Deps } from '../deps.ts';
+import { readBody } from '../http/read-body.ts';
+import { pageContextFor, renderPage } from '../http/render-page.ts';
+import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
+import { completeSetup, findSetupLink } from './setup-links.ts';
+
+type Answers = { email: string; password: string; repeat: string };
+type Errors = { email?: SetupError[]; password?: SetupError[]; repeat?: SetupError[] };
+
+function findErrors({ email, password, repeat }: Answers): Errors {
+  const emailProblem = email === '' ? 'email_required' : findEmailProblem(email);
+  const passwordProblem = password === '' ? 'password_required' : findPasswordProblem(password, email);
+  return {
+    ...(emailProblem ? { email: [emailProblem] } : {}),
+    ...(passwordProblem ? { password: [passwordProblem] } : {}),
+    ...(!passwordProblem && password !== repeat ? { repeat: ['repeat_mismatch' as const] } : {}),
+  };
+}
+
+function showForm(ctx: Context, given: Partial<Pick<SetupPageProps, 'email' | 'errors'>>): void {
+  const { tenant }: TenantRuntime = ctx.state.runtime;
+  const action = `${tenant.mountPath}/setup/${encodeURIComponent(ctx.params.token)}`;
+  renderPage(ctx, setupPage({ page: pageContextFor(tenant, ctx), action, minLength: minPasswordLength, ...given }));
+}
+
+function showExpired(ctx: Context): void {
+  const { tenant }: TenantRuntime = ctx.state.runtime;
+  renderPage(ctx, setupExpiredPage({ page: pageContextFor(tenant, ctx), command: 'npx bastion admin recover' }));
+  ctx.status = 410;
+}
+
+/** Shows the form; looking at a link (as mail scanners do) never uses it up. */
+export async function showSetup(ctx: Context, deps: Deps): Promise<void> {
+  const { tenant }: TenantRuntime = ctx.state.runtime;
+  const link = await findSetupLink(deps, tenant.id, ctx.params.token);
+  if (!link) showExpired(ctx);
+  else showForm(ctx, {});
+}
+
+export async function submitSetup(ctx: Context, deps: Deps): Promise<void> {
+  const { tenant }: TenantRuntime = ctx.state.runtime;
+  const { token } = ctx.params;
+  const form = new URLSearchParams((await readBody(ctx.req)) ?? '');
+  const answers: Answers = {
+    email: (form.get('email') ?? '').trim(),
+    password: form.get('password') ?? '',
+    repeat: form.get('repeat') ?? '',
+  };
+  // Before the expensive hash: an unknown link costs one look-up.
+  if (!(await findSetupLink(deps, tenant.id, token))) {
+    showExpired(ctx);
+    return;
+  }
+  const errors = findErrors(answers);
+  if (Object.keys(errors).length > 0) {
+    showForm(ctx, { email: answers.email, errors });
+    ctx.status = 400;
+    return;
+  }
+  const password_hash = await deps.passwordHash.hash(answers.password);
+  if (!(await completeSetup(deps, tenant.id, token, { email: answers.email, password_hash }))) {
+    showExpired(ctx);
+    return;
+  }
+  const command = 'npx bastion client create --redirect-uri https://app.example/callback';
+  const page = pageContextFor(tenant, ctx);
+  renderPage(ctx, setupDonePage({ page, email: answers.email, issuer: tenant.issuer, command }));
+}

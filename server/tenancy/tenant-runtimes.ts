@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LRUCache } from 'lru-cache';
+import type { Provider } from 'oidc-provider';
+import type { Change } from '../../adapters/postgres/change-feed.ts';
+import { findTenant } from '../../adapters/postgres/tenants.ts';
+import { type ClientCache, createClientCache } from '../clients/find-client.ts';
+import type { Deps } from '../deps.ts';
+import { ensureSigningKeys, loadSigningJwks } from '../keys/signing-keys.ts';
+import { createProvider, type ProviderParts } from '../oidc/create-provider.ts';
+import { createResourceCache, type ResourceCache } from '../oidc/resources.ts';
+import { defaultSlug, type Tenant, toTenant } from './tenant.ts';
+
+/**
+ * Tenants at work: for each that is asked for, its settings, keys and oidc-provider instance are built once and kept
+ * while they are used, so a thousand tenants cost no more than the active ones. A change in the database (settings,
+ * keys) drops the instance on every node; requests under way finish on the old one.
+ */
+export type TenantRuntime = {
+  readonly tenant: Tenant;
+  readonly provider: Provider;
+  readonly handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+  readonly clients: ClientCache;
+  readonly resources: ResourceCache;
+};
+
+export type TenantRuntimes = {
+  /** The tenant at this path of this host; undefined when there is none or it is suspended. */
+  readonly find: (host: string, path: string) => Promise<TenantRuntime | undefined>;
+  readonly applyChange: (change: Change) => void;
+  readonly forgetAll: () => void;
+};
+
+type Options = { publicUrl: string; jwtAlgorithm: ProviderParts['jwtAlgorithm'] };
+
+const maxTenants = 200;
+/** Unknown names are remembered this long, so that guessing them does not load the database. */
+const unknownMs = 2_000;
+const unknown = Symbol('no such tenant');
+
+export async function buildTenantRuntime(deps: Deps, tenant: Tenant, options: Options): Promise<TenantRuntime> {
+  const db = deps.db.tenant(tenant.id);
+  const clients = createClientCache(deps, tenant.id);
+  const resources = createResourceCache(deps, tenant.id);
+  const loaded = await loadSigningJwks(db, tenant.id, deps.rootKey);
+  if (loaded.length === 0) await ensureSigningKeys(db, tenant.id, deps.rootKey);
+  const jwks = loaded.length > 0 ? loaded : await loadSigningJwks(db, tenant.id, deps.rootKey);
+  const provider = createProvider(deps, { tenant, jwks, clients, resources, jwtAlgorithm: options.jwtAlgorithm });
+  return { tenant, provider, handle: provider.callback(), clients, resources };
+}
+
+/** Which tenant a request is for: `slug:` by path on the public host, `host:` by its own host name. */
+function keyFor(host: string, path: string, publicHost: string): string {
+  if (host !== publicHost) return `host:${host}`;
+  return `slug:${/^\/t\/([a-z0-9-]{1,63})(?=\/|$)/.exec(path)?.[1] ?? defaultSlug}`;
+}
+
+export function createTenantRuntimes(deps: Deps, options: Options): TenantRuntimes {
+  const publicHost = new URL(options.publicUrl).host;
+  let changes = 0;
+  const runtimes = new LRUCache<string, TenantRuntime | typeof unknown>({
+    max: maxTenants,
+    ignoreFetchAbort: true,
+    async fetchMethod(key, _stale, { options: entry }) {
+      const before = changes;
+      const name = key.slice(5);
+      const row = await findTenant(deps.db, key.startsWith('host:') ? { host: name } : { slug: name });
+      const isReachable = row && row.status === 'active' && (key.startsWith('host:') || !row.host);
+      const runtime = isReachable && (await buildTenantRuntime(deps, toTenant(row, options.publicUrl), options));
+      // What changed while it was being built may be missing in it: it serves this request and is built anew for the next.
+      if (before !== changes) entry.ttl = 1;
+      if (runtime) return runtime;
+      entry.ttl = unknownMs;
+      return unknown;
+    },
+  });
+
+  const each = (tenantId: string): [string, TenantRuntime][] =>
+    [...runtimes.entries()].filter(
+      (entry): entry is [string, TenantRuntime] => typeof entry[1] === 'object' && entry[1].tenant.id === tenantId,
+    );
+
+  function applyChange({ table, tenant_id, id }: Change): void {
+    if (table !== 'clients' && table !== 'resources') changes += 1;
+    for (const [key, runtime] of each(tenant_id)) {
+      if (table === 'clients') runtime.clients.forget(id);
+      else if (table === 'resources') runtime.resources.forget();
+      else runtimes.delete(key);
+    }
+    if (table === 'tenants') {
+      for (const [key, value] of [...runtimes.entries()]) if (value === unknown) runtimes.delete(key);
+    }
+  }
+
+  return {
+    async find(host, path) {
+      const runtime = await runtimes.fetch(keyFor(host, path, publicHost));
+      return runtime === unknown ? undefined : runtime;
+    },
+    applyChange,
+    forgetAll: () => runtimes.clear(),
+  };
+}
