@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../server/kernel/log.ts';
-import { isAlive, listProcessesIn } from './process-table.ts';
+import { hasId, listProcessesIn } from './process-table.ts';
 
 const PATIENCE_MS = 10_000;
 
@@ -19,8 +19,8 @@ export async function clearTheWay(cluster: string, log: Log): Promise<void> {
     log.info('A PostgreSQL that was left running is shut down first', { pid });
     await endProcesses(cluster, [pid], 'SIGINT');
   } else if (ours.length > 0) await endProcesses(cluster, ours, 'SIGQUIT');
-  // PostgreSQL deals with the file of a dead process itself, but takes any living one for a server.
-  if (readPostmasterPid(cluster) === pid && isAlive(pid)) rmSync(join(cluster, 'postmaster.pid'), { force: true });
+  // PostgreSQL deals with the file of a dead process itself, but takes any id that is in use for a server.
+  if (readPostmasterPid(cluster) === pid && hasId(pid)) rmSync(join(cluster, 'postmaster.pid'), { force: true });
 }
 
 /** The id in the first line of `postmaster.pid`; `undefined` when there is none. */

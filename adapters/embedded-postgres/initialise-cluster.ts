@@ -1,7 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Log } from '../../server/kernel/log.ts';
 import type { Secret } from '../../server/kernel/secret.ts';
 import { clearTheWay } from './clear-the-way.ts';
@@ -17,14 +26,25 @@ export async function initialiseCluster({ place, user, password, log }: Options)
   if (exists && !link) return false;
   if (exists) await putAside(cluster, log);
   log.info('Creating the database');
-  const unfinished = `${cluster}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(unfinished, { mode: 0o700 });
+  removeUnfinished(cluster);
+  const unfinished = mkdtempSync(`${cluster}.unfinished-`);
   if (user) chownSync(unfinished, user.uid, user.gid);
   runInitdb(place.bin, unfinished, user, password);
   renameSync(unfinished, cluster);
   if (link) symlinkSync(cluster, link);
   return true;
+}
+
+/** Removes what starts that were killed left behind. An `initdb` of theirs may still write; the next start gets it. */
+function removeUnfinished(cluster: string): void {
+  const folder = dirname(cluster);
+  for (const name of readdirSync(folder).filter((entry) => entry.startsWith(`${basename(cluster)}.unfinished-`))) {
+    try {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    } catch {
+      // It is in nobody's way.
+    }
+  }
 }
 
 /** A cluster outside the data folder that no link leads to belonged to a data folder that was removed. */

@@ -1,13 +1,26 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** Whether a process with this id exists, whoever it belongs to. */
-export function isAlive(pid: number): boolean {
+/** Whether the system knows a process with this id, whoever it belongs to and even if it only waits to be reaped. */
+export function hasId(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Whether a process with this id lives. In a container nobody may reap the dead, and their ids stay in use. */
+export function isAlive(pid: number): boolean {
+  return hasId(pid) && !isZombie(pid);
+}
+
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
   }
 }
 

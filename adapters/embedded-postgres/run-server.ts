@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, renameSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isReady } from './clear-the-way.ts';
@@ -68,9 +68,17 @@ async function waitUntilReady(child: ChildProcess, cluster: string, logFile: str
       failure = `it was not ready after ${START_LIMIT_MS / 1000} s`;
       child.kill('SIGQUIT');
     }
-    if (failure !== undefined) throw new Error(`PostgreSQL did not start: ${failure}; ${logFile} says why`);
+    if (failure !== undefined) throw new Error(`PostgreSQL did not start: ${failure}${quoteReason(logFile)}`);
     await sleep(10);
   }
+}
+
+/** What PostgreSQL itself gave as the reason, and where it stands. */
+function quoteReason(logFile: string): string {
+  const reason = readFileSync(logFile, 'utf8')
+    .match(/(?<=FATAL: {2}).*/g)
+    ?.at(-1);
+  return `${reason ? ` (${reason})` : ''}; see ${logFile}`;
 }
 
 /** The log, opened to append; a long one is put aside once. */
