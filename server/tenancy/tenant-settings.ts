@@ -11,7 +11,7 @@ export const tenantSettings = z.strictObject({
       accent_color: z
         .string()
         .regex(/^#[0-9a-f]{6}$/i)
-        .default('#3451b2'),
+        .default('#1d5c63'),
       /** A `data:` URL: pages load nothing from other hosts. */
       logo: z
         .string()

@@ -1,0 +1,142 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import bcrypt from 'bcrypt';
+import { preparePassword } from '../../adapters/password-hash/prepare-password.ts';
+import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
+import { findTenant } from '../../adapters/postgres/tenants.ts';
+import { hashClientSecret } from '../../server/clients/client-secret.ts';
+import { type Config, loadConfig } from '../../server/config.ts';
+import { randomToken, uuidv7 } from '../../server/kernel/ids.ts';
+import { startServer } from '../../server/serve.ts';
+import { cloneDatabase, type TestDatabase } from './clone-database.ts';
+import { type RecordedLog, recordLog } from './silent-log.ts';
+
+export type TestUser = { readonly id: string; readonly email: string; readonly password: string };
+export type TestClient = { readonly client_id: string; readonly client_secret: string };
+
+/** A running Bastion over real HTTP and a database of its own, in this process. */
+export type TestBastion = {
+  readonly url: string;
+  readonly config: Config;
+  readonly database: TestDatabase;
+  readonly db: Database;
+  readonly log: RecordedLog;
+  readonly defaultTenantId: string;
+  readonly createTenant: (slug: string) => Promise<{ id: string; issuer: string }>;
+  readonly createUser: (options?: {
+    tenantId?: string;
+    email?: string;
+    password?: string;
+    name?: string;
+    user_groups?: string[];
+    roles?: string[];
+  }) => Promise<TestUser>;
+  /** Registers a client; `metadata` is added to (and wins over) a confidential web client with all its grants. */
+  readonly createClient: (
+    metadata?: Record<string, unknown>,
+    options?: { tenantId?: string; skip_consent?: boolean },
+  ) => Promise<TestClient>;
+  readonly createResource: (
+    identifier: string,
+    scopes: string[],
+    options?: { tenantId?: string; access_token_format?: 'jwt' | 'opaque' },
+  ) => Promise<void>;
+  readonly stop: () => Promise<void>;
+};
+
+export async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+async function configFor(database: TestDatabase, folder: string, env: Record<string, string>): Promise<Config> {
+  const port = String(await findFreePort());
+  const loaded = loadConfig({
+    NODE_ENV: 'test',
+    PORT: port,
+    DATABASE_URL: database.appUrl.reveal(),
+    BASTION_DATA_DIR: join(folder, 'data'),
+    BASTION_KEYS_DIR: join(folder, 'keys'),
+    BASTION_BCRYPT_COST: '4',
+    ...env,
+  });
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return loaded.config;
+}
+
+/** Starts Bastion on a fresh database, or on `database`, with extra environment settings. */
+export async function startBastion(
+  options: { env?: Record<string, string>; database?: TestDatabase; keysDir?: string } = {},
+): Promise<TestBastion> {
+  const database = options.database ?? (await cloneDatabase());
+  const folder = await mkdtemp(join(tmpdir(), 'bastion-test-'));
+  const env = { ...(options.keysDir ? { BASTION_KEYS_DIR: options.keysDir } : {}), ...options.env };
+  const config = await configFor(database, folder, env);
+  const log = recordLog();
+  const server = await startServer(config, { appUrl: database.appUrl }, log);
+  const db = openDatabase({ url: database.appUrl, connections: 2 });
+  const tenant = await findTenant(db, { slug: 'default' });
+  const defaultTenantId = tenant?.id ?? '';
+
+  return {
+    url: config.url,
+    config,
+    database,
+    db,
+    log,
+    defaultTenantId,
+    async createTenant(slug) {
+      const [row] = await database.query<{ id: string }>('select create_tenant($1, $2, null) as id', [slug, slug]);
+      return { id: row?.id ?? '', issuer: `${config.url}/t/${slug}` };
+    },
+    async createUser({ tenantId = defaultTenantId, password = randomToken(), email, roles = [], ...given } = {}) {
+      const id = uuidv7();
+      const user = { id, email: email ?? `user-${id}@example.org`, password };
+      const password_hash = `hmac-sha384:${await bcrypt.hash(preparePassword(password), 4)}`;
+      const scoped = db.tenant(tenantId);
+      await scoped
+        .insertInto('users')
+        .values({ id, email: user.email, email_verified: true, password_hash, ...given })
+        .execute();
+      for (const role of roles) await scoped.insertInto('user_roles').values({ user_id: id, role }).execute();
+      return user;
+    },
+    async createClient(metadata = {}, { tenantId = defaultTenantId, skip_consent = false } = {}) {
+      const client_secret = randomToken();
+      const client_id = typeof metadata.client_id === 'string' ? metadata.client_id : `client-${uuidv7()}`;
+      const all = {
+        redirect_uris: ['https://app.example/callback'],
+        grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+        response_types: ['code'],
+        token_endpoint_auth_method: 'client_secret_basic',
+        ...metadata,
+      };
+      const hasSecret = String(all.token_endpoint_auth_method).startsWith('client_secret');
+      await db
+        .tenant(tenantId)
+        .insertInto('clients')
+        .values({
+          client_id,
+          metadata: JSON.stringify(all),
+          secret_hash: hasSecret ? hashClientSecret(client_secret) : null,
+          skip_consent,
+        })
+        .execute();
+      return { client_id, client_secret };
+    },
+    async createResource(identifier, scopes, { tenantId = defaultTenantId, access_token_format = 'jwt' } = {}) {
+      await db.tenant(tenantId).insertInto('resources').values({ identifier, scopes, access_token_format }).execute();
+    },
+    async stop() {
+      await server.stop();
+      await db.close();
+      if (!options.database) await database.drop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
