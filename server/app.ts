@@ -8,6 +8,7 @@ import { handToProvider } from './http/hand-to-provider.ts';
 import { health, type ReadinessChecks } from './http/health.ts';
 import { sameOriginForms } from './http/same-origin-forms.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { httpMetrics } from './metrics/http-metrics.ts';
 import { createRoutes } from './routes.ts';
 import type { TenantRuntimes } from './tenancy/tenant-runtimes.ts';
 
@@ -23,6 +24,7 @@ export function buildApp(deps: Deps, { publicUrl, trustedProxies, runtimes, read
   const app = new Koa({ proxy: true });
   const isTenantHost = async (host: string) => (await runtimes.find(host, '/')) !== undefined;
   app.silent = true;
+  app.use(httpMetrics());
   app.use(securityHeaders(publicUrl.startsWith('https:')));
   app.use(errors(deps.log));
   app.use(health(readiness));

@@ -16,6 +16,7 @@ import { systemClock } from './kernel/clock.ts';
 import type { Log } from './kernel/log.ts';
 import type { Secret } from './kernel/secret.ts';
 import { loadRootKey } from './keys/root-key.ts';
+import { registerDatabaseMetrics } from './metrics/http-metrics.ts';
 import { quietLibraryNotices } from './oidc/quiet-library-notices.ts';
 import { drainHttpServer } from './runtime/drain-http-server.ts';
 import { SettingError } from './runtime/setting-error.ts';
@@ -74,6 +75,7 @@ export async function startServer(config: Config, urls: ServerUrls, log: Log): P
   const db = openDatabase({ url: urls.appUrl, connections: config.databaseConnections });
   await checkMigrations(db);
   await checkIsolation(db);
+  registerDatabaseMetrics(db);
   const deps = await createDeps(config, db, log);
   const redis = config.redisUrl && openRedis(config.redisUrl, log);
   const runtimes = createTenantRuntimes(deps, { publicUrl: config.url, jwtAlgorithm: config.jwtAlgorithm });

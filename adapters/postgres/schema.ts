@@ -1,6 +1,8 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 
+/** A time with a default in the database. */
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
+type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 type Json<T> = ColumnType<T, string, string>;
 
 export type TenantTable = {
@@ -10,7 +12,7 @@ export type TenantTable = {
   name: string;
   status: Generated<'active' | 'suspended'>;
   settings: Json<unknown>;
-  created_at: Generated<Timestamp>;
+  created_at: Timestamp;
 };
 
 export type UserTable = {
@@ -24,8 +26,8 @@ export type UserTable = {
   user_groups: Generated<string[]>;
   password_hash: string | null;
   status: Generated<'active' | 'disabled'>;
-  created_at: Generated<Timestamp>;
-  password_changed_at: Timestamp | null;
+  created_at: Timestamp;
+  password_changed_at: OptionalTimestamp;
 };
 
 export type ClientTable = {
@@ -36,7 +38,7 @@ export type ClientTable = {
   sealed_secret: string | null;
   skip_consent: Generated<boolean>;
   status: Generated<'active' | 'suspended'>;
-  created_at: Generated<Timestamp>;
+  created_at: Timestamp;
 };
 
 export type ResourceTable = {
@@ -45,7 +47,7 @@ export type ResourceTable = {
   scopes: Generated<string[]>;
   access_token_format: Generated<'jwt' | 'opaque'>;
   access_token_ttl_s: number | null;
-  created_at: Generated<Timestamp>;
+  created_at: Timestamp;
 };
 
 export type SigningKeyTable = {
@@ -55,9 +57,9 @@ export type SigningKeyTable = {
   state: 'next' | 'current' | 'retiring' | 'gone';
   public_jwk: Json<Record<string, unknown>>;
   sealed_private_jwk: string | null;
-  created_at: Generated<Timestamp>;
-  activated_at: Timestamp | null;
-  retired_at: Timestamp | null;
+  created_at: Timestamp;
+  activated_at: OptionalTimestamp;
+  retired_at: OptionalTimestamp;
 };
 
 export type SessionTable = {
@@ -66,9 +68,9 @@ export type SessionTable = {
   id_hash: Buffer;
   user_id: string | null;
   payload: Json<Record<string, unknown>>;
-  created_at: Generated<Timestamp>;
+  created_at: Timestamp;
   expires_at: Timestamp;
-  revoked_at: Timestamp | null;
+  revoked_at: OptionalTimestamp;
 };
 
 export type GrantTable = {
@@ -94,7 +96,7 @@ export type OidcRecordTable = {
   user_code: string | null;
   payload: Json<Record<string, unknown>>;
   expires_at: Timestamp;
-  consumed_at: Timestamp | null;
+  consumed_at: OptionalTimestamp;
 };
 
 export type RoleTable = { tenant_id: Generated<string>; name: string; level: number; permissions: Generated<string[]> };
@@ -104,9 +106,9 @@ export type SetupLinkTable = {
   tenant_id: Generated<string>;
   token_hash: Buffer;
   user_id: string | null;
-  created_at: Generated<Timestamp>;
+  created_at: Timestamp;
   expires_at: Timestamp;
-  consumed_at: Timestamp | null;
+  consumed_at: OptionalTimestamp;
 };
 
 export type ConsentTable = {
@@ -114,13 +116,13 @@ export type ConsentTable = {
   user_id: string;
   client_id: string;
   granted: Json<Record<string, unknown>>;
-  updated_at: Generated<Timestamp>;
+  updated_at: Timestamp;
 };
 
 export type AuditEventTable = {
   tenant_id: Generated<string>;
   id: string;
-  at: Generated<Timestamp>;
+  at: Timestamp;
   kind: string;
   user_id: string | null;
   client_id: string | null;

@@ -175,6 +175,7 @@ export function createProvider(deps: ProviderDeps, parts: ProviderParts): Provid
   deriveRefreshTokenSuccessors(provider, tenant, deps.rootKey);
   auditProviderEvents(provider);
   endEverySessionWhereAsked(provider);
+  provider.silent = true;
   provider.on('server_error', (ctx, error) => {
     deps.log.error('request failed', { error, route: ctx.oidc?.route, request_id: ctx.get('x-request-id') });
   });

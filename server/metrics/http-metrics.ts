@@ -1,0 +1,43 @@
+import type { Middleware } from 'koa';
+import { Counter, Histogram, register } from 'prom-client';
+import type { Database } from '../../adapters/postgres/database.ts';
+
+const endpoints = /^(?:\/t\/[a-z0-9-]+)?\/(authorize|token|introspect|revoke|userinfo|jwks|par|logout|interaction|setup|assets|\.well-known)(?:\/|$)/;
+
+/** Names an endpoint without what varies in its path, so that series stay few and hold no secret. */
+const endpointOf = (path: string): string => endpoints.exec(path)?.[1] ?? 'other';
+
+/** Counts and times requests by endpoint and status, for `GET /metrics` on the internal port. */
+export function httpMetrics(): Middleware {
+  const name = 'bastion_http_request_duration_seconds';
+  register.removeSingleMetric(name);
+  const durations = new Histogram({
+    name,
+    help: 'Time from a request to its answer, by endpoint and status',
+    labelNames: ['endpoint', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+  });
+  return async (ctx, next) => {
+    const { path } = ctx;
+    const start = performance.now();
+    await next();
+    const status = String(ctx.res.statusCode);
+    durations.observe({ endpoint: endpointOf(path), status }, (performance.now() - start) / 1000);
+  };
+}
+
+/** Counts the statements this worker sends to PostgreSQL. */
+export function registerDatabaseMetrics(db: Pick<Database, 'countStatements'>): void {
+  const name = 'bastion_db_statements_total';
+  let reported = 0;
+  register.removeSingleMetric(name);
+  new Counter({
+    name,
+    help: 'Statements sent to PostgreSQL',
+    collect() {
+      const count = db.countStatements();
+      this.inc(count - reported);
+      reported = count;
+    },
+  });
+}
