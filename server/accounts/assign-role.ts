@@ -1,0 +1,55 @@
+import { findUser } from '../../adapters/postgres/find-user.ts';
+import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
+import type { Deps } from '../deps.ts';
+import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
+import type { ChangeScope } from '../tenancy/change-scope.ts';
+
+export type RoleOfUser = { readonly user: string; readonly role: string };
+
+type Answer<Code extends string> = Promise<Outcome<{ user_id: string; email: string; roles: string[] }, Code>>;
+
+/** Gives a user (an id or e-mail address) a role of the tenant. Having it already is no error. */
+export async function assignRole(
+  deps: Pick<Deps, 'db'>,
+  { tenant, actor }: ChangeScope,
+  { user: idOrEmail, role }: RoleOfUser,
+): Answer<'unknown_user' | 'unknown_role'> {
+  const db = deps.db.tenant(tenant.id);
+  return db.transaction().execute(async (transaction) => {
+    const user = await findUser(transaction, idOrEmail);
+    if (!user) return refuse('unknown_user');
+    const known = transaction.selectFrom('roles').select('name').where('name', '=', role);
+    if (!(await known.executeTakeFirst())) return refuse('unknown_role');
+    const { numInsertedOrUpdatedRows } = await transaction
+      .insertInto('user_roles')
+      .values({ user_id: user.id, role })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (numInsertedOrUpdatedRows)
+      await insertAuditEvent(transaction, { kind: 'role.assigned', actor, user_id: user.id, details: { role } });
+    return accept({ user_id: user.id, email: user.email, roles: await listOwnRoles(transaction, user.id) });
+  });
+}
+
+/** Takes a role from a user. */
+export async function revokeRole(
+  deps: Pick<Deps, 'db'>,
+  { tenant, actor }: ChangeScope,
+  { user: idOrEmail, role }: RoleOfUser,
+): Answer<'unknown_user' | 'role_not_assigned'> {
+  const db = deps.db.tenant(tenant.id);
+  return db.transaction().execute(async (transaction) => {
+    const user = await findUser(transaction, idOrEmail);
+    if (!user) return refuse('unknown_user');
+    const removal = transaction.deleteFrom('user_roles').where('user_id', '=', user.id).where('role', '=', role);
+    const { numDeletedRows } = await removal.executeTakeFirst();
+    if (!numDeletedRows) return refuse('role_not_assigned');
+    await insertAuditEvent(transaction, { kind: 'role.revoked', actor, user_id: user.id, details: { role } });
+    return accept({ user_id: user.id, email: user.email, roles: await listOwnRoles(transaction, user.id) });
+  });
+}
+
+async function listOwnRoles(db: Parameters<typeof findUser>[0], userId: string): Promise<string[]> {
+  const rows = await db.selectFrom('user_roles').select('role').where('user_id', '=', userId).orderBy('role').execute();
+  return rows.map(({ role }) => role);
+}

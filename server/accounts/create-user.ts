@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
+import type { Deps } from '../deps.ts';
+import { uuidv7 } from '../kernel/ids.ts';
+import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
+import type { ChangeScope } from '../tenancy/change-scope.ts';
+import { findEmailProblem } from './email.ts';
+import { findPasswordProblem, type PasswordProblem } from './password-rules.ts';
+import { type UserSummary, userColumns } from './user-summary.ts';
+
+const text = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^\P{Cc}*$/u, 'must not contain control characters');
+
+export const newUser = z.strictObject({
+  email: z
+    .string()
+    .trim()
+    .refine((email) => !findEmailProblem(email), 'must be an address like name@example.org'),
+  /** Without one the user cannot sign in until a password is set. */
+  password: z.string().optional(),
+  email_verified: z.boolean().default(false),
+  name: text.optional(),
+  given_name: text.optional(),
+  family_name: text.optional(),
+  user_groups: z.array(text).max(200).default([]),
+  roles: z.array(text).max(50).default([]),
+});
+
+export type NewUser = z.output<typeof newUser>;
+
+/** Creates a user. E-mail addresses are unique in a tenant, whatever the case of their letters. */
+export async function createUser(
+  deps: Pick<Deps, 'db' | 'passwordHash'>,
+  { tenant, actor }: ChangeScope,
+  { password, roles: named, ...profile }: NewUser,
+): Promise<Outcome<UserSummary, 'email_taken' | 'unknown_role' | PasswordProblem>> {
+  const problem = password === undefined ? undefined : findPasswordProblem(password, profile.email);
+  if (problem) return refuse(problem);
+  const db = deps.db.tenant(tenant.id);
+  const roles = [...new Set(named)];
+  const known = await db.selectFrom('roles').select('name').execute();
+  if (!roles.every((role) => known.some(({ name }) => name === role))) return refuse('unknown_role');
+  const password_hash = password === undefined ? null : await deps.passwordHash.hash(password);
+  const id = uuidv7();
+  const user = { ...profile, id, password_hash, password_changed_at: password_hash ? new Date() : null };
+  return db.transaction().execute(async (transaction) => {
+    const created = await transaction
+      .insertInto('users')
+      .values(user)
+      .onConflict((conflict) => conflict.doNothing())
+      .returning(userColumns)
+      .executeTakeFirst();
+    if (!created) return refuse('email_taken');
+    for (const role of roles) await transaction.insertInto('user_roles').values({ user_id: id, role }).execute();
+    await insertAuditEvent(transaction, { kind: 'user.created', actor, user_id: id, details: { roles } });
+    return accept(created);
+  });
+}

@@ -1,0 +1,36 @@
+import { findUser } from '../../adapters/postgres/find-user.ts';
+import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
+import type { Deps } from '../deps.ts';
+import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
+import type { ChangeScope } from '../tenancy/change-scope.ts';
+import { revokeSessions } from './revoke-sessions.ts';
+import { type UserSummary, userColumns } from './user-summary.ts';
+
+type Answer = Promise<Outcome<{ user: UserSummary; sessions_ended: number }, 'unknown_user'>>;
+
+/** Keeps a user out: ends every session, and every token with it, in the moment the account is disabled. */
+export const disableUser = (deps: Pick<Deps, 'db'>, scope: ChangeScope, idOrEmail: string): Answer =>
+  setStatus(deps, scope, idOrEmail, 'disabled');
+
+/** Lets a disabled user sign in again; what was ended stays ended. */
+export const enableUser = (deps: Pick<Deps, 'db'>, scope: ChangeScope, idOrEmail: string): Answer =>
+  setStatus(deps, scope, idOrEmail, 'active');
+
+async function setStatus(
+  deps: Pick<Deps, 'db'>,
+  { tenant, actor }: ChangeScope,
+  idOrEmail: string,
+  status: UserSummary['status'],
+): Answer {
+  const db = deps.db.tenant(tenant.id);
+  return db.transaction().execute(async (transaction) => {
+    const found = await findUser(transaction, idOrEmail);
+    if (!found) return refuse('unknown_user');
+    const change = transaction.updateTable('users').set({ status }).where('id', '=', found.id);
+    const user = await change.returning(userColumns).executeTakeFirstOrThrow();
+    const sessions_ended = status === 'disabled' ? await revokeSessions(transaction, user.id) : 0;
+    const kind = status === 'disabled' ? 'user.disabled' : 'user.enabled';
+    await insertAuditEvent(transaction, { kind, actor, user_id: user.id, details: { sessions_ended } });
+    return accept({ user, sessions_ended });
+  });
+}

@@ -1,0 +1,41 @@
+import { findUser } from '../../adapters/postgres/find-user.ts';
+import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
+import type { Deps } from '../deps.ts';
+import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
+import type { ChangeScope } from '../tenancy/change-scope.ts';
+import { findPasswordProblem, type PasswordProblem } from './password-rules.ts';
+import { revokeSessions } from './revoke-sessions.ts';
+import { type UserSummary, userColumns } from './user-summary.ts';
+
+export type PasswordChange = { readonly user: string; readonly password: string };
+
+/**
+ * Gives a user (an id or e-mail address) a new password and ends every session: whoever knew the old one is out at the
+ * same moment. No database connection is held while hashing.
+ */
+export async function setPassword(
+  deps: Pick<Deps, 'db' | 'passwordHash'>,
+  { tenant, actor }: ChangeScope,
+  { user: idOrEmail, password }: PasswordChange,
+): Promise<Outcome<{ user: UserSummary; sessions_ended: number }, 'unknown_user' | PasswordProblem>> {
+  const db = deps.db.tenant(tenant.id);
+  const found = await findUser(db, idOrEmail);
+  if (!found) return refuse('unknown_user');
+  const problem = findPasswordProblem(password, found.email);
+  if (problem) return refuse(problem);
+  const password_hash = await deps.passwordHash.hash(password);
+  return db.transaction().execute(async (transaction) => {
+    const change = { password_hash, password_changed_at: new Date() };
+    const update = transaction.updateTable('users').set(change).where('id', '=', found.id);
+    const user = await update.returning(userColumns).executeTakeFirst();
+    if (!user) return refuse('unknown_user');
+    const sessions_ended = await revokeSessions(transaction, user.id);
+    await insertAuditEvent(transaction, {
+      kind: 'user.password_set',
+      actor,
+      user_id: user.id,
+      details: { sessions_ended },
+    });
+    return accept({ user, sessions_ended });
+  });
+}
