@@ -1,11 +1,11 @@
+import type { Server } from 'node:http';
 import { flushCompileCache } from 'node:module';
 import type { Config } from '../config.ts';
 import type { Log } from '../kernel/log.ts';
 import type { DatabaseUrls } from './database-urls.ts';
 import { exitStatus } from './exit-status.ts';
 import type { Refusal } from './messages.ts';
-import { createPrimaryMetrics, serveMetrics } from './serve-metrics.ts';
-import { type RunningDatabase, startDatabase } from './start-database.ts';
+import type { RunningDatabase } from './start-database.ts';
 import { takeInstanceLock } from './take-instance-lock.ts';
 import { startWorkerPool } from './worker-pool.ts';
 
@@ -22,26 +22,44 @@ export type Announce = (urls: DatabaseUrls) => Promise<void>;
 export function runPrimary(config: Config, log: Log, announce: Announce): void {
   const release = config.databaseUrl ? () => undefined : takeDataFolder(config);
   let isStopping = false;
+  let internal: Server | undefined;
+  const restarts = { workers: 0, postgres: 0 };
   const aborting = new AbortController();
   const pool = startWorkerPool({
     size: config.workers,
     log,
     onAllListening: () => void greet(),
-    onRefused: ({ reason, status }: Refusal) => stop(status, reason),
-    onRestart: () => metrics.workerRestarts.inc(),
+    onRefused: ({ reason, status }: Refusal) => void stop(status, reason),
+    onRestart: () => {
+      restarts.workers += 1;
+    },
   });
-  const metrics = createPrimaryMetrics(pool.countListening);
-  const onEmbeddedExit = () => metrics.postgresRestarts.inc();
-  const database = startDatabase(config, { log, signal: aborting.signal, onEmbeddedExit });
+  const database = runDatabase();
   database.then(
     ({ urls }) => pool.go(urls.appUrl.reveal()),
     (error) => stop(exitStatus.fault, `the database could not be started: ${describe(error)}`),
   );
-  const internal = serveMetrics({ host: config.internalHost, port: config.internalPort }, metrics.registry, log);
+
+  // What loads slowly is loaded once the workers are forked, which then load their own modules at the same time.
+  async function runDatabase(): Promise<RunningDatabase> {
+    const { startDatabase } = await import('./start-database.ts');
+    const onEmbeddedExit = () => {
+      restarts.postgres += 1;
+    };
+    return startDatabase(config, { log, signal: aborting.signal, onEmbeddedExit });
+  }
 
   async function greet(): Promise<void> {
     flushCompileCache();
     const { urls } = await database;
+    const { serveMetrics } = await import('./serve-metrics.ts');
+    const { internalHost: host, internalPort: port } = config;
+    const counts = {
+      listening: pool.countListening,
+      workerRestarts: () => restarts.workers,
+      postgresRestarts: () => restarts.postgres,
+    };
+    if (!isStopping) internal = serveMetrics({ host, port }, counts, log);
     await announce(urls).catch((error) => log.error('The greeting failed', { error }));
   }
 
@@ -51,7 +69,7 @@ export function runPrimary(config: Config, log: Log, announce: Announce): void {
     if (reason) process.stderr.write(`bastion: ${reason}\n`);
     else log.info('Stopping: requests in progress are finished first');
     aborting.abort();
-    internal.close();
+    internal?.close();
     await pool.stop();
     await stopDatabase(database, log);
     release();

@@ -4,8 +4,14 @@ import type { Log } from '../kernel/log.ts';
 
 type Address = { readonly host: string; readonly port: number };
 
-/** What the primary process itself counts. Everything else comes from the workers, added up. */
-export function createPrimaryMetrics(countListening: () => number) {
+/** What the primary process knows and no worker does. */
+export type PrimaryCounts = {
+  readonly listening: () => number;
+  readonly workerRestarts: () => number;
+  readonly postgresRestarts: () => number;
+};
+
+function createPrimaryRegistry(counts: PrimaryCounts): Registry {
   const registry = new Registry();
   const registers = [registry];
   new Gauge({
@@ -13,22 +19,31 @@ export function createPrimaryMetrics(countListening: () => number) {
     help: 'Workers that serve requests now.',
     registers,
     collect() {
-      this.set(countListening());
+      this.set(counts.listening());
     },
   });
-  return {
-    registry,
-    workerRestarts: new Counter({ name: 'bastion_worker_restarts_total', help: 'Workers started again.', registers }),
-    postgresRestarts: new Counter({
-      name: 'bastion_embedded_postgres_restarts_total',
-      help: 'Times the embedded PostgreSQL died and was started again.',
+  const total = (name: string, help: string, read: () => number) =>
+    new Counter({
+      name,
+      help,
       registers,
-    }),
-  };
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  total('bastion_worker_restarts_total', 'Workers started again.', counts.workerRestarts);
+  total(
+    'bastion_embedded_postgres_restarts_total',
+    'Times the embedded PostgreSQL died and was started again.',
+    counts.postgresRestarts,
+  );
+  return registry;
 }
 
 /** Answers `GET /metrics` on the internal address. A taken port costs the metrics and not the service. */
-export function serveMetrics({ host, port }: Address, primary: Registry, log: Log): Server {
+export function serveMetrics({ host, port }: Address, counts: PrimaryCounts, log: Log): Server {
+  const primary = createPrimaryRegistry(counts);
   const workers = new AggregatorRegistry<PrometheusContentType>();
   const server = createServer((request, response) => {
     const isMetrics = request.method === 'GET' && request.url?.split('?')[0] === '/metrics';

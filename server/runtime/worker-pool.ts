@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import { availableParallelism } from 'node:os';
 import type { Log } from '../kernel/log.ts';
 import type { FromPrimary, FromWorker, Refusal } from './messages.ts';
 
@@ -24,6 +25,8 @@ export type WorkerPool = {
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 10_000;
 const STEADY_MS = 30_000;
+/** How many load their modules while the primary process starts the database; the others begin once one listens. */
+const FIRST_WORKERS = Math.max(1, availableParallelism() - 1);
 /** Longer than a worker's own deadline for the requests in progress. */
 const STOP_LIMIT_MS = 12_000;
 
@@ -44,6 +47,8 @@ export function startWorkerPool({ size, log, onAllListening, onRefused, onRestar
     worker.once('exit', (status, signal) => onExit(slot, signal ?? `status ${status}`));
   }
 
+  const startAll = (some: readonly Slot[]) => some.forEach(start);
+
   function receive(slot: Slot, worker: Worker, message: FromWorker): void {
     if (message.type === 'waiting') {
       if (isStopping) tell(worker, { type: 'stop' });
@@ -53,6 +58,7 @@ export function startWorkerPool({ size, log, onAllListening, onRefused, onRestar
     if (message.type === 'refused' && !hasAnnounced) onRefused(message.refusal);
     if (message.type === 'listening') {
       slot.isListening = true;
+      if (!isStopping) startAll(later.splice(0));
       if (hasAnnounced || countListening() < size) return;
       hasAnnounced = true;
       onAllListening();
@@ -84,7 +90,8 @@ export function startWorkerPool({ size, log, onAllListening, onRefused, onRestar
 
   const waiting = new Set<Worker>();
   const countListening = () => slots.filter(({ isListening }) => isListening).length;
-  for (const slot of slots) start(slot);
+  const later = slots.slice(FIRST_WORKERS);
+  startAll(slots.slice(0, FIRST_WORKERS));
   return { go, countListening, stop };
 }
 
