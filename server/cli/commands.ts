@@ -1,0 +1,62 @@
+import type { CliCommand } from './command.ts';
+import { adminRecover } from './commands/admin-recover.ts';
+import { clientActivate } from './commands/client-activate.ts';
+import { clientCreate } from './commands/client-create.ts';
+import { clientDelete } from './commands/client-delete.ts';
+import { clientList } from './commands/client-list.ts';
+import { clientShow } from './commands/client-show.ts';
+import { clientSuspend } from './commands/client-suspend.ts';
+import { keysList } from './commands/keys-list.ts';
+import { keysRotate } from './commands/keys-rotate.ts';
+import { migrate } from './commands/migrate.ts';
+import { resourceCreate } from './commands/resource-create.ts';
+import { resourceDelete } from './commands/resource-delete.ts';
+import { resourceList } from './commands/resource-list.ts';
+import { roleAssign } from './commands/role-assign.ts';
+import { roleList } from './commands/role-list.ts';
+import { roleRevoke } from './commands/role-revoke.ts';
+import { tenantCreate } from './commands/tenant-create.ts';
+import { tenantList } from './commands/tenant-list.ts';
+import { userCreate } from './commands/user-create.ts';
+import { userDisable } from './commands/user-disable.ts';
+import { userEnable } from './commands/user-enable.ts';
+import { userList } from './commands/user-list.ts';
+import { userSetPassword } from './commands/user-set-password.ts';
+
+/** Every command of the command line, in the order in which the help shows them. */
+export const commands: readonly CliCommand[] = [
+  tenantCreate,
+  tenantList,
+  clientCreate,
+  clientList,
+  clientShow,
+  clientDelete,
+  clientSuspend,
+  clientActivate,
+  userCreate,
+  userList,
+  userDisable,
+  userEnable,
+  userSetPassword,
+  resourceCreate,
+  resourceList,
+  resourceDelete,
+  roleList,
+  roleAssign,
+  roleRevoke,
+  keysList,
+  keysRotate,
+  migrate,
+  adminRecover,
+];
+
+/** The first words of the commands that have two, and what they are about. */
+export const groups: Readonly<Record<string, string>> = {
+  tenant: 'Tenants: issuers with their own users, clients and keys',
+  client: 'Clients: the apps that users sign in to',
+  user: 'Users and their passwords',
+  resource: 'Resource servers: the APIs that access tokens are for',
+  role: 'Roles and who has them',
+  keys: 'Signing keys',
+  admin: 'Help for administrators',
+};

@@ -1,0 +1,31 @@
+import { minPasswordLength } from '../accounts/password-rules.ts';
+import { CliError } from './cli-error.ts';
+
+type Refusal = { readonly ok: false; readonly code: string; readonly detail?: string };
+
+/** What the operator reads for each refusal. `subject` is what the command is about, `detail` comes from the use-case. */
+const sentences: Readonly<Record<string, (subject: string, detail: string) => string>> = {
+  slug_taken: (slug) => `there is a tenant "${slug}" already`,
+  host_taken: (slug) => `the host for tenant "${slug}" belongs to another tenant already`,
+  email_taken: (email) => `there is a user ${email} already`,
+  unknown_user: (user) => `there is no user ${user}`,
+  unknown_role: () => 'there is no such role; npx bastion role list shows all',
+  role_not_assigned: (user) => `${user} does not have this role`,
+  password_too_short: () => `the password is too short: it needs at least ${minPasswordLength} characters`,
+  password_too_long: () => 'the password is too long',
+  password_contains_email: () => 'the password must not contain the e-mail address',
+  client_id_taken: (client) => `there is a client "${client}" already`,
+  unknown_client: (client) => `there is no client "${client}"; npx bastion client list shows all`,
+  unknown_scope: (_client, scopes) =>
+    `no resource of this tenant offers the scope ${scopes}; npx bastion resource create registers one`,
+  invalid_client_metadata: (_client, detail) => `the client cannot be served like this: ${detail}`,
+  identifier_taken: (identifier) => `there is a resource ${identifier} already`,
+  unknown_resource: (identifier) => `there is no resource ${identifier}`,
+};
+
+/** The value of an outcome; a refusal becomes the line that the operator reads. */
+export function getValue<T>(outcome: { readonly ok: true; readonly value: T } | Refusal, subject: string): T {
+  if (outcome.ok) return outcome.value;
+  const { code, detail = '' } = outcome;
+  throw new CliError(sentences[code]?.(subject, detail) ?? code);
+}

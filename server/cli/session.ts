@@ -1,0 +1,63 @@
+import { userInfo } from 'node:os';
+import { createOutboundFetch } from '../../adapters/outbound-fetch/outbound-fetch.ts';
+import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
+import { findIsolationProblem, listPendingMigrations } from '../../adapters/postgres/check-role.ts';
+import { createCommitUnit } from '../../adapters/postgres/commit-unit.ts';
+import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
+import { createFindRecord } from '../../adapters/postgres/find-record.ts';
+import { listMigrationNames } from '../../adapters/postgres/migrate.ts';
+import type { Config } from '../config.ts';
+import type { Deps } from '../deps.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { loadRootKey } from '../keys/root-key.ts';
+import { exitStatus } from '../runtime/exit-status.ts';
+import { CliError } from './cli-error.ts';
+import type { Access } from './command.ts';
+
+/** What the commands that work on the schema's data stand on. */
+export type Session = { readonly config: Config; readonly deps: Deps; readonly actor: string };
+
+/** Lets `work` use the database as the role that serves requests, once it is known to keep tenants apart. */
+export async function withSession<T>(access: Access, work: (session: Session) => Promise<T>): Promise<T> {
+  const { config, urls, log } = access;
+  const { hashQueue, bcryptCost, allowPrivateTargets } = config;
+  const db = openDatabase({ url: urls.appUrl, connections: 2 });
+  const passwordHash = createPasswordHash({ threads: 1, maxQueue: hashQueue, cost: bcryptCost });
+  try {
+    await checkDatabase(db);
+    const deps: Deps = {
+      db,
+      findRecord: createFindRecord(db),
+      commitUnit: createCommitUnit(db),
+      clock: systemClock,
+      log,
+      rootKey: await loadRootKey(config.keysDir),
+      passwordHash,
+      fetch: createOutboundFetch({ allowPrivateTargets }) as typeof fetch,
+    };
+    return await work({ config, deps, actor: `cli:${nameOfUser()}` });
+  } finally {
+    await passwordHash.close();
+    await db.close();
+  }
+}
+
+async function checkDatabase(db: Database): Promise<void> {
+  const pending = await listPendingMigrations(db, await listMigrationNames());
+  if (pending.length > 0)
+    throw new CliError(
+      `the database schema is not up to date (missing ${pending.join(', ')}): run npx bastion migrate`,
+      exitStatus.badSettings,
+    );
+  const problem = await findIsolationProblem(db);
+  if (problem) throw new CliError(problem, exitStatus.badSettings);
+}
+
+/** Who calls, for the audit trail; a container's user may have no name. */
+function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}
