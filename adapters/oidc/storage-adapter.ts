@@ -3,6 +3,7 @@ import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provid
 import type { FoundRecord } from '../postgres/find-record.ts';
 import type { FoundSession } from '../postgres/sessions.ts';
 import { createUnit, type OidcRecord, type RareWrite, type Unit, type UnitFailure } from '../postgres/unit.ts';
+import { makeRecordReference, readRecordReference } from './record-reference.ts';
 import { currentRequestScope } from './request-scope.ts';
 import { toRecord } from './to-record.ts';
 
@@ -20,7 +21,9 @@ export type StorageSources = {
   readonly findGrant: (id: string) => Promise<Record<string, unknown> | undefined>;
   readonly findClient: (clientId: string) => Promise<AdapterPayload | undefined>;
   readonly findStructuredToken: (token: string) => Promise<StructuredToken | undefined>;
-  readonly findByUserCode: (kind: string, userCode: string) => Promise<AdapterPayload | undefined>;
+  readonly findByUserCode: (kind: string, userCode: string) => Promise<(FoundRecord & { id: string }) | undefined>;
+  /** Authenticates references to records (see `record-reference.ts`). */
+  readonly referenceKey: Buffer;
   readonly commitUnit: (unit: Unit) => Promise<UnitFailure | undefined>;
   /** Seconds in which a spent refresh token still yields its one successor (OP-5). */
   readonly refreshGrace: number;
@@ -82,6 +85,8 @@ const writeRare = (sources: StorageSources, kind: string, rare: RareWrite) =>
   write(sources, kind, (unit) => void unit.rare.push(rare));
 
 function createRecordAdapter(kind: string, sources: StorageSources): Adapter {
+  const idOf = (value: string) => readRecordReference(sources.referenceKey, value) ?? hashValue(value);
+
   /** What this very request has written but not yet committed. */
   const findPending = (id: string) =>
     currentRequestScope()?.unit.records.findLast((record) => record.id === id && record.kind === kind);
@@ -114,19 +119,30 @@ function createRecordAdapter(kind: string, sources: StorageSources): Adapter {
 
   async function find(value: string): Promise<AdapterPayload | undefined> {
     if (value.startsWith('jwt:')) return findStructured(value);
-    const id = hashValue(value);
+    const id = idOf(value);
     const pending = findPending(id);
     if (pending) return { ...pending.payload, jti: value };
     const found = await sources.findRecord(id);
+    // An interaction keeps the identifier of the pushed request it came from: the reference gives nothing away.
+    const jti = kind === 'PushedAuthorizationRequest' ? makeRecordReference(sources.referenceKey, id) : value;
+    return handOut(found, jti);
+  }
+
+  async function handOut(found: FoundRecord | undefined, jti: string): Promise<AdapterPayload | undefined> {
     if (found?.kind !== kind || !(await isClientActive(found.payload))) return undefined;
     remember(found);
-    return { ...found.payload, jti: value, ...(isSpent(found) ? { consumed: found.consumed_at } : {}) };
+    return { ...found.payload, jti, ...(isSpent(found) ? { consumed: found.consumed_at } : {}) };
+  }
+
+  async function findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
+    const found = await sources.findByUserCode(kind, userCode);
+    return found && handOut(found, makeRecordReference(sources.referenceKey, found.id));
   }
 
   /** A JWT cannot be deleted; its id is remembered as revoked for as long as it could have lived. */
   function destroy(value: string): Promise<void> {
     if (!currentRequestScope()?.structuredToken) {
-      return writeRare(sources, kind, { write: 'delete_record', id: hashValue(value) });
+      return writeRare(sources, kind, { write: 'delete_record', id: idOf(value) });
     }
     return write(sources, kind, (unit) => void unit.records.push(revokedJwt(value)));
   }
@@ -134,13 +150,13 @@ function createRecordAdapter(kind: string, sources: StorageSources): Adapter {
   return {
     find: (value) => trackFailure(find(value)),
     findByUid: async () => undefined,
-    findByUserCode: (userCode) => sources.findByUserCode(kind, userCode),
+    findByUserCode: (userCode) => trackFailure(findByUserCode(userCode)),
     upsert: (value, payload, expiresIn) =>
-      write(sources, kind, (unit) => void unit.records.push(toRecord(kind, hashValue(value), payload, expiresIn))),
+      write(sources, kind, (unit) => void unit.records.push(toRecord(kind, idOf(value), payload, expiresIn))),
     consume: (value) =>
       write(sources, kind, (unit) => {
         const grace = kind === 'RefreshToken' ? sources.refreshGrace : 0;
-        unit.consumes.push({ id: hashValue(value), grace, kind });
+        unit.consumes.push({ id: idOf(value), grace, kind });
       }),
     destroy: (value) => destroy(value),
     revokeByGrantId: (grant_id) => revokeGrant(sources, grant_id),

@@ -23,7 +23,7 @@ export type FoundRecord = {
   readonly user: TokenUser | undefined;
 };
 
-type Row = Omit<TokenUser, 'id'> & {
+export type RecordRow = Omit<TokenUser, 'id'> & {
   id: string;
   kind: string;
   payload: Record<string, unknown>;
@@ -35,24 +35,26 @@ type Row = Omit<TokenUser, 'id'> & {
 
 // A record is alive while everything it hangs on is: its grant, its session, its user. Ending one of these ends all
 // tokens at once. A session that ran out (and was not revoked) ends only the tokens that are bound to its duration.
-const find = {
-  name: 'find-records',
-  text: `
+export const selectLiveRecords = (from: string): string => `
 select encode(r.id, 'hex') as id, r.kind, r.payload, extract(epoch from r.consumed_at)::float8 as consumed_at,
   extract(epoch from now() - r.consumed_at)::float8 as seconds_since_consumed,
   g.payload as "grant", u.id as user_id, u.email, u.email_verified, u.name, u.given_name, u.family_name, u.user_groups
-from unnest($1::text[]) as k(id)
-join oidc_records r on r.tenant_id = current_tenant_id() and r.id = decode(k.id, 'hex')
+from ${from}
 left join grants g on g.tenant_id = r.tenant_id and g.id = r.grant_id
 left join sessions s on s.tenant_id = r.tenant_id and s.uid = r.session_uid
 left join users u on u.tenant_id = r.tenant_id and u.id = r.user_id
 where r.expires_at > now()
   and (r.grant_id is null or g.id is not null)
   and (r.user_id is null or u.status = 'active')
-  and (r.session_uid is null or (s.revoked_at is null and s.uid is not null and (s.expires_at > now() or not r.session_bound)))`,
+  and (r.session_uid is null or (s.revoked_at is null and s.uid is not null and (s.expires_at > now() or not r.session_bound)))`;
+
+const find = {
+  name: 'find-records',
+  text: selectLiveRecords(`unnest($1::text[]) as k(id)
+join oidc_records r on r.tenant_id = current_tenant_id() and r.id = decode(k.id, 'hex')`),
 };
 
-function toFound(row: Row): FoundRecord {
+export function toFoundRecord(row: RecordRow): FoundRecord {
   const { user_id, email, email_verified, name, given_name, family_name, user_groups } = row;
   return {
     kind: row.kind,
@@ -72,8 +74,8 @@ export function createFindRecord(db: Database): FindRecord {
 
   async function findAll(tenantId: string, ids: string[]): Promise<(FoundRecord | undefined)[]> {
     const unique = [...new Set(ids)];
-    const rows = await db.run<Row>(tenantId, find, [unique]);
-    const found = new Map(rows.map((row) => [row.id, toFound(row)]));
+    const rows = await db.run<RecordRow>(tenantId, find, [unique]);
+    const found = new Map(rows.map((row) => [row.id, toFoundRecord(row)]));
     return ids.map((id) => found.get(id));
   }
 

@@ -2,6 +2,7 @@ import type { JWK } from 'jose';
 import { type Client, type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
 import { createStorageAdapter } from '../../adapters/oidc/storage-adapter.ts';
+import { createFindByUserCode } from '../../adapters/postgres/find-by-user-code.ts';
 import { findGrant } from '../../adapters/postgres/grants.ts';
 import { findSession } from '../../adapters/postgres/sessions.ts';
 import { findAccount } from '../accounts/find-account.ts';
@@ -93,6 +94,7 @@ function isOriginOfClient(_ctx: KoaContextWithOIDC, origin: string, client: Clie
 
 function configurationFor(deps: ProviderDeps, parts: ProviderParts): Configuration {
   const { tenant, clients, jwks, jwtAlgorithm } = parts;
+  const findByUserCode = createFindByUserCode(deps.db);
   const adapter = createStorageAdapter({
     refreshGrace,
     findRecord: (id) => deps.findRecord(tenant.id, id),
@@ -100,7 +102,8 @@ function configurationFor(deps: ProviderDeps, parts: ProviderParts): Configurati
     findGrant: (id) => findGrant(deps.db, tenant.id, id),
     findClient: clients.find,
     findStructuredToken: createFindStructuredToken(deps, tenant, jwks),
-    findByUserCode: async () => undefined,
+    findByUserCode: (kind, userCode) => findByUserCode(tenant.id, kind, userCode),
+    referenceKey: deriveKey(deps.rootKey, 'record-references', tenant.id),
     commitUnit: (unit) => deps.commitUnit(tenant.id, unit),
   });
   const idTokenAlgs = jwtAlgorithm === 'HS256' ? [...signing, 'HS256' as const] : signing;
