@@ -6,6 +6,8 @@ import type { Database } from './database.ts';
 import { isDatabaseError } from './database.ts';
 import type { RareWrite, Unit, UnitFailure } from './unit.ts';
 
+// now() is when a transaction began, so one that waited for the row can find it spent "later than now": without a grace
+// only a row that was never spent will do.
 const commit = {
   name: 'commit-units',
   text: `
@@ -24,7 +26,7 @@ with claim as (
   update oidc_records r set consumed_at = coalesce(r.consumed_at, now())
   from consume c
   where r.tenant_id = current_tenant_id() and r.id = c.id and c.unit not in (select unit from replayed)
-    and (r.consumed_at is null or r.consumed_at > now() - make_interval(secs => c.grace))
+    and (r.consumed_at is null or c.grace > 0 and r.consumed_at > now() - make_interval(secs => c.grace))
   returning c.unit
 ), failed as (
   select unit, 'replayed' as why from replayed
