@@ -14,6 +14,7 @@ import { deriveKey } from '../keys/root-key.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { acrValues } from './authentication-context.ts';
 import { claims, scopes } from './claims.ts';
+import { limitClientAssertions } from './client-assertions.ts';
 import { commitEachRequest } from './commit-request.ts';
 import { cookiesFor } from './cookies.ts';
 import { auditProviderEvents } from './events.ts';
@@ -112,6 +113,7 @@ function configurationFor(deps: ProviderDeps, parts: ProviderParts): Configurati
     jwks: { keys: jwks },
     acrValues: [...acrValues],
     allowOmittingSingleRegisteredRedirectUri: false,
+    assertJwtClientAuthClaimsAndHeader: limitClientAssertions,
     claims,
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     clientBasedCORS: isOriginOfClient,
