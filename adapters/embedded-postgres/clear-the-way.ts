@@ -16,7 +16,7 @@ export async function clearTheWay(cluster: string, log: Log): Promise<void> {
   if (pid === undefined) return;
   const ours = listProcessesIn(cluster);
   if (ours.includes(pid)) {
-    log.info('A PostgreSQL that was left running is shut down first', { pid });
+    log.info('A PostgreSQL that was left running is shut down first', { postgres_pid: pid });
     await endProcesses(cluster, [pid], 'SIGINT');
   } else if (ours.length > 0) await endProcesses(cluster, ours, 'SIGQUIT');
   // PostgreSQL deals with the file of a dead process itself, but takes any id that is in use for a server.

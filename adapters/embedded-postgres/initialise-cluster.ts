@@ -28,9 +28,14 @@ export async function initialiseCluster({ place, user, password, log }: Options)
   log.info('Creating the database');
   removeUnfinished(cluster);
   const unfinished = mkdtempSync(`${cluster}.unfinished-`);
-  if (user) chownSync(unfinished, user.uid, user.gid);
-  runInitdb(place.bin, unfinished, user, password);
-  renameSync(unfinished, cluster);
+  try {
+    if (user) chownSync(unfinished, user.uid, user.gid);
+    runInitdb(place.bin, unfinished, user, password);
+    renameSync(unfinished, cluster);
+  } catch (error) {
+    rmSync(unfinished, { recursive: true, force: true });
+    throw error;
+  }
   if (link) symlinkSync(cluster, link);
   return true;
 }

@@ -85,14 +85,27 @@ export function runPrimary(config: Config, log: Log, announce: Announce): void {
 }
 
 function takeDataFolder({ dataDir, url }: Config): () => void {
-  const lock = takeInstanceLock(dataDir, url);
+  const lock = tryLock(dataDir, url);
   if (lock.ok) return lock.release;
   const { pid, since, address } = lock.holder;
-  process.stderr.write(
-    `bastion: ${dataDir} is in use by a Bastion that runs since ${since} as process ${pid} at ${address}; ` +
-      'stop it first, or set BASTION_DATA_DIR to another folder\n',
+  return refuse(
+    exitStatus.busy,
+    `${dataDir} is in use by a Bastion that runs since ${since} as process ${pid} at ${address}; ` +
+      'stop it first, or set BASTION_DATA_DIR to another folder',
   );
-  process.exit(exitStatus.busy);
+}
+
+function tryLock(dataDir: string, url: string) {
+  try {
+    return takeInstanceLock(dataDir, url);
+  } catch (error) {
+    return refuse(exitStatus.badSettings, `${dataDir} cannot be used (${describe(error)}); set BASTION_DATA_DIR`);
+  }
+}
+
+function refuse(status: number, reason: string): never {
+  process.stderr.write(`bastion: ${reason}\n`);
+  process.exit(status);
 }
 
 async function stopDatabase(database: Promise<RunningDatabase>, log: Log): Promise<void> {

@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { ensurePasswords } from '../../adapters/embedded-postgres/ensure-passwords.ts';
 import { readInstanceFile } from '../../adapters/embedded-postgres/instance-file.ts';
+import { postgresUrls } from '../../adapters/embedded-postgres/postgres-urls.ts';
 import { isAlive, listProcessesIn } from '../../adapters/embedded-postgres/process-table.ts';
 import { killPrograms, type Program, runNode, until } from './support/run-node.ts';
 import { scratchFolder } from './support/scratch-folder.ts';
@@ -87,6 +89,25 @@ describe('starting', () => {
     expect(second.text()).toContain(`process ${first.child.pid} at http://localhost:${port};`);
     expect(await ask('/')).toMatch(/^\d+$/);
     await stop(first);
+  });
+
+  test('a data folder that cannot be made is named in one line', async () => {
+    const program = start({ BASTION_DATA_DIR: 'package.json/data' });
+    expect(await program.ended()).toBe(78);
+    expect(program.text()).toMatch(/^bastion: .*package\.json\/data cannot be used .*ENOTDIR.*BASTION_DATA_DIR\n$/);
+  });
+
+  test('a given database that is not up yet is waited for, then migrated and served', async () => {
+    const { port: databasePort } = readInstanceFile(join(home, 'data')) ?? { port: 0 };
+    const { appUrl, ownerUrl } = postgresUrls(databasePort, ensurePasswords(join(home, 'keys')).passwords);
+    const urls = { DATABASE_URL: appUrl.reveal(), BASTION_DATABASE_OWNER_URL: ownerUrl.reveal() };
+    const program = start({ ...urls, BASTION_WORKERS: '1' });
+    await program.wrote('The database cannot be reached yet');
+    const database = runNode(['test/runtime/support/hold-postgres.ts', home]);
+    await program.wrote('ready at');
+    expect(await ask('/database')).toBe('bastion_app without owner');
+    await stop(program);
+    await stop(database);
   });
 
   test('a port that another program has is named, and everything is cleaned up', async () => {
@@ -189,20 +210,17 @@ describe('running', () => {
 });
 
 describe('stopping', () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)(
-    '%s: requests in progress finish, new ones are refused, PostgreSQL stops',
-    async (signal) => {
-      const program = await startUp();
-      const slow = ask('/slow?ms=1200');
-      await until(async () => (await tryAsk('/')) !== 'no answer');
-      program.child.kill(signal);
-      await until(async () => (await tryAsk('/')) === 'no answer');
-      expect(await slow).toMatch(/^\d+$/);
-      expect(await program.ended()).toBe(0);
-      expect(listProcessesIn(cluster())).toEqual([]);
-      expect(existsSync(join(home, 'data', 'bastion.lock'))).toBe(false);
-    },
-  );
+  test('SIGTERM: requests in progress finish, new ones are refused, PostgreSQL stops', async () => {
+    const program = await startUp();
+    const slow = ask('/slow?ms=1200');
+    await until(async () => (await tryAsk('/')) !== 'no answer');
+    program.child.kill('SIGTERM');
+    await until(async () => (await tryAsk('/')) === 'no answer');
+    expect(await slow).toMatch(/^\d+$/);
+    expect(await program.ended()).toBe(0);
+    expect(listProcessesIn(cluster())).toEqual([]);
+    expect(existsSync(join(home, 'data', 'bastion.lock'))).toBe(false);
+  });
 
   test('Ctrl-C, which signals every process and that twice, finishes requests too', async () => {
     const program = await startUp();

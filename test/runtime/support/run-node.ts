@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 type Environment = Record<string, string | undefined>;
@@ -14,19 +15,20 @@ export type Program = {
   readonly ended: () => Promise<number | NodeJS.Signals>;
 };
 
+const inherited = { PATH: process.env.PATH, NODE_COMPILE_CACHE: resolve('node_modules/.cache/compile') };
 const running = new Set<ChildProcess>();
 
 /** Starts a program on this Node with an environment of its own. */
 export function runNode(args: readonly string[], { env, node = process.execPath, ...who }: Options = {}): Program {
-  const options: SpawnOptions = { ...who, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH, ...env } };
+  const options: SpawnOptions = { ...who, stdio: ['ignore', 'pipe', 'pipe'], env: { ...inherited, ...env } };
   const child = spawn(node, args, options);
   let written = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (written += chunk));
   running.add(child);
-  const end = new Promise<number | NodeJS.Signals>((resolve) => {
+  const end = new Promise<number | NodeJS.Signals>((settle) => {
     child.once('close', (status, signal) => {
       running.delete(child);
-      resolve(signal ?? status ?? -1);
+      settle(signal ?? status ?? -1);
     });
   });
   const text = () => written;
