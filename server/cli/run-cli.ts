@@ -90,7 +90,10 @@ function report(error: unknown, isDebug: boolean): number {
 function reportUsage({ code, exitCode, message }: CommanderError): number {
   if (exitCode === 0) return 0;
   if (code !== 'commander.help') {
-    const line = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+    const line = message
+      .replace(/^error: /, '')
+      .replace(/\s*\n\s*/g, ' ')
+      .replace(/\.$/, '');
     process.stderr.write(`bastion: ${line}; --help shows what there is\n`);
   }
   return cliStatus.usage;

@@ -5,6 +5,10 @@ export const authMethods = ['client_secret_basic', 'client_secret_post', 'privat
 export const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
 export const idTokenAlgs = ['ES256', 'RS256', 'EdDSA', 'HS256'] as const;
 
+const PRIVATE_MEMBERS = ['d', 'k', 'p', 'q', 'priv'];
+
+const isPrivate = (key: object): boolean => PRIVATE_MEMBERS.some((member) => member in key);
+
 const uris = z.array(z.string().max(2_000)).max(100).default([]);
 
 const fields = z.strictObject({
@@ -25,7 +29,10 @@ const fields = z.strictObject({
   token_endpoint_auth_method: z.enum(authMethods).default('client_secret_basic'),
   /** Default: what follows from having redirect URIs. */
   grant_types: z.array(z.enum(grantTypes)).min(1).optional(),
-  jwks: z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) }).optional(),
+  jwks: z
+    .looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) })
+    .refine(({ keys }) => !keys.some(isPrivate), 'must hold public keys only')
+    .optional(),
   jwks_uri: z.string().optional(),
   /** Scopes it may ask for: standard ones, and ones of registered resources. Default: all. */
   scope: z
@@ -60,6 +67,10 @@ function checkTogether(client: ReturnType<typeof withGrantTypes>, context: z.Ref
       if (problem) report(key, `${uri} ${problem}`);
     }
   }
+  for (const key of ['jwks_uri', 'backchannel_logout_uri'] as const) {
+    const problem = client[key] === undefined ? undefined : findRedirectUriProblem(client[key], 'web');
+    if (problem) report(key, problem);
+  }
   const has = (grant: (typeof grantTypes)[number]) => client.grant_types.includes(grant);
   if (has('authorization_code') && client.redirect_uris.length === 0)
     report('redirect_uris', 'is needed for the grant type authorization_code');
@@ -75,5 +86,5 @@ function checkTogether(client: ReturnType<typeof withGrantTypes>, context: z.Ref
     );
   const hasKeys = client.jwks !== undefined || client.jwks_uri !== undefined;
   if (client.token_endpoint_auth_method === 'private_key_jwt' && !hasKeys)
-    report('jwks', 'or jwks_uri is needed for private_key_jwt');
+    report('jwks', 'is needed for private_key_jwt, unless jwks_uri is given');
 }

@@ -17,7 +17,7 @@ export function findRedirectUriProblem(uri: string, type: ApplicationType): stri
   if (protocol === 'https:') return undefined;
   if (protocol === 'http:')
     return isLoopbackHost(hostname) ? undefined : 'must be https, unless its host is localhost or a loopback address';
-  if (type === 'web') return 'must be an https address; for an app with its own scheme use the application type native';
+  if (type === 'web') return 'must be an https address (an app with its own scheme needs the application type native)';
   return protocol.includes('.')
     ? undefined
     : 'must use a scheme that is a reversed domain name, such as com.example.app:/';

@@ -78,7 +78,8 @@ function readKeys({ jwksFile }: OptionValues): unknown {
     const keys = JSON.parse(readFileSync(jwksFile, 'utf8'));
     return 'keys' in keys ? keys : { keys: [keys] };
   } catch (error) {
-    const reason = error instanceof SyntaxError || error instanceof TypeError ? 'it is not JSON' : String(error);
+    const isRead = error instanceof SyntaxError || error instanceof TypeError;
+    const reason = isRead ? 'it is not JSON' : (error as Error).message;
     throw new CliError(`--jwks-file ${jwksFile} cannot be read: ${reason}`, cliStatus.usage);
   }
 }
