@@ -3,7 +3,7 @@ import { type FoundRecord, type RecordRow, selectLiveRecords, toFoundRecord } fr
 
 const byUserCode = {
   name: 'find-record-by-user-code',
-  text: `${selectLiveRecords('oidc_records r')}
+  text: `${selectLiveRecords}
   and r.tenant_id = current_tenant_id() and r.user_code = $2 and r.kind = $1
 order by r.expires_at desc limit 1`,
 };
