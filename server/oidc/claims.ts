@@ -5,7 +5,7 @@ export const claims: Record<string, string[] | null> = {
   auth_time: null,
   iss: null,
   sid: null,
-  openid: ['sub', 'tenant'],
+  openid: ['sub', 'tenant', 'acr', 'amr', 'auth_time'],
   email: ['email', 'email_verified'],
   profile: ['name', 'given_name', 'family_name'],
   groups: ['user_groups'],

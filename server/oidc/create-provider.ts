@@ -18,6 +18,7 @@ import { limitClientAssertions } from './client-assertions.ts';
 import { commitEachRequest } from './commit-request.ts';
 import { cookiesFor } from './cookies.ts';
 import { auditProviderEvents } from './events.ts';
+import { dressHandOvers } from './hand-over.ts';
 import { createInteractionPolicy } from './interaction-policy.ts';
 import { lifetimesFor } from './lifetimes.ts';
 import { loadGrant } from './load-grant.ts';
@@ -80,7 +81,10 @@ function featuresFor(
     },
     resourceIndicators: {
       enabled: true,
-      getResourceServerInfo: (_ctx, identifier) => describeResource(resources, tenant, identifier, accessTokenAlg),
+      getResourceServerInfo: (ctx, identifier, client) => {
+        const asking = { client, grantType: ctx.oidc.params?.grant_type };
+        return describeResource(resources, tenant, identifier, asking, accessTokenAlg);
+      },
       // The resource the user agreed to is the one a later exchange without `resource` means (RFC 8707 §2.2).
       useGrantedResource: async () => true,
     },
@@ -133,7 +137,7 @@ function configurationFor(deps: ProviderDeps, parts: ProviderParts): Configurati
     },
     // The database knows when a session is gone; the library need not ask for it again.
     expiresWithSession: async () => false,
-    extraClientMetadata: { properties: ['skip_consent'] },
+    extraClientMetadata: { properties: ['skip_consent', 'resource_scopes'] },
     extraTokenClaims,
     features: featuresFor(deps, parts),
     fetch: deps.fetch as Configuration['fetch'],
@@ -176,6 +180,7 @@ export function createProvider(deps: ProviderDeps, parts: ProviderParts): Provid
   };
   commitEachRequest(provider, deps, tenant);
   setStructuredTokensAside(provider);
+  dressHandOvers(provider, tenant);
   claimProofsAtCommit(provider);
   deriveRefreshTokenSuccessors(provider, tenant, deps.rootKey);
   auditProviderEvents(provider);

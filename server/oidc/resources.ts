@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { errors, type ResourceServer } from 'oidc-provider';
+import { type Client, errors, type ResourceServer } from 'oidc-provider';
 import type { ResourceRow } from '../../adapters/postgres/schema.ts';
 import type { Deps } from '../deps.ts';
 import { MINUTE } from '../kernel/duration.ts';
@@ -34,18 +34,31 @@ export function createResourceCache(deps: Pick<Deps, 'db'>, tenantId: string): R
   };
 }
 
+type Asking = { readonly client: Client; readonly grantType: unknown };
+
+/**
+ * The scopes of a resource that a client may have: those it is registered for (`resource_scopes`). One registered for
+ * none in particular may ask a user for any, but gets nothing for itself: nobody consents to `client_credentials`.
+ */
+function scopesFor(row: ResourceRow, { client, grantType }: Asking): string[] {
+  const registered = client.resource_scopes;
+  if (Array.isArray(registered)) return row.scopes.filter((scope) => registered.includes(scope));
+  return grantType === 'client_credentials' ? [] : row.scopes;
+}
+
 /** RFC 8707: the resource server a token is for; access tokens for one are JWTs (RFC 9068) unless it wants opaque ones. */
 export async function describeResource(
   resources: ResourceCache,
   tenant: Tenant,
   identifier: string,
+  asking: Asking,
   accessTokenAlg: string,
 ): Promise<ResourceServer> {
   const row = await resources.find(identifier);
   if (!row) throw new errors.InvalidTarget('resource is not registered');
   return {
     audience: row.identifier,
-    scope: row.scopes.join(' '),
+    scope: scopesFor(row, asking).join(' '),
     accessTokenTTL: row.access_token_ttl_s ?? tenant.settings.access_token_ttl,
     accessTokenFormat: row.access_token_format,
     ...(row.access_token_format === 'jwt' ? { jwt: { sign: { alg: accessTokenAlg as 'ES256' } } } : {}),

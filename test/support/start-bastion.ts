@@ -114,6 +114,7 @@ export async function startBastion(
         grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
         response_types: ['code'],
         token_endpoint_auth_method: 'client_secret_basic',
+        resource_scopes: ['read', 'write', 'orders:read', 'orders:write', 'stock:read'],
         ...metadata,
       };
       const hasSecret = String(all.token_endpoint_auth_method).startsWith('client_secret');
