@@ -30,7 +30,7 @@ export function renderPage(
   const targets = leadsTo
     .map((uri) => uri && toFormTarget(uri))
     .filter((target) => target !== undefined && target !== '');
-  ctx.set('content-security-policy', contentSecurityPolicy(targets as string[]));
+  ctx.set('content-security-policy', contentSecurityPolicy([...new Set(targets as string[])]));
   ctx.set('cache-control', 'no-store');
   ctx.type = 'html';
   ctx.body = renderToString(page);

@@ -1,5 +1,6 @@
 import { consentPage } from '../../views/consent-page.ts';
 import { type ErrorKind, errorPage } from '../../views/error-page.ts';
+import { handOverPage } from '../../views/hand-over-page.ts';
 import { homePage } from '../../views/home-page.ts';
 import type { Html } from '../../views/html.ts';
 import { loggedOutPage } from '../../views/logged-out-page.ts';
@@ -130,6 +131,7 @@ export const samplePages = (page: PageContext = samplePage()): Readonly<Record<s
   ...consents(page),
   ...logouts(page),
   ...setups(page),
+  'hand-over': handOverPage({ page, action, fields: { code: 'sample' } }),
   home: homePage({ page, issuer, discoveryUrl: `${issuer}/.well-known/openid-configuration` }),
   ...errors(page),
   'tenant-long': loginPage({

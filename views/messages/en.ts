@@ -81,6 +81,12 @@ export const en = {
     returnTo: (client: HtmlValue) => html`Return to ${client}`,
   },
 
+  handOver: {
+    title: 'One moment',
+    intro: 'You are being sent on. If nothing happens, continue with the button.',
+    submit: 'Continue',
+  },
+
   setup: {
     title: 'Create the first administrator',
     intro: 'This account manages users, apps and settings. The link that brought you here works once.',

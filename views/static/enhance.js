@@ -48,3 +48,4 @@ function setUpOnce(form) {
 document.querySelectorAll('[data-reveal]').forEach(setUpReveal);
 document.querySelectorAll('[data-copy]').forEach(setUpCopy);
 document.querySelectorAll('form[data-once]').forEach(setUpOnce);
+for (const form of document.querySelectorAll('form[data-auto]')) form.submit();
