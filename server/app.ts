@@ -1,14 +1,15 @@
+import type { RequestListener } from 'node:http';
 import Koa from 'koa';
 import type { Deps } from './deps.ts';
 import { assets } from './http/assets.ts';
-import { checkOrigin } from './http/check-origin.ts';
+import { createOriginCheck } from './http/check-origin.ts';
 import { errors } from './http/errors.ts';
-import { findRuntime } from './http/find-runtime.ts';
-import { handToProvider } from './http/hand-to-provider.ts';
+import { createFront, runtimeOf } from './http/front.ts';
 import { health, type ReadinessChecks } from './http/health.ts';
+import { requireTenant } from './http/require-tenant.ts';
 import { sameOriginForms } from './http/same-origin-forms.ts';
-import { securityHeaders } from './http/security-headers.ts';
-import { httpMetrics } from './metrics/http-metrics.ts';
+import { createSecurityHeaders } from './http/security-headers.ts';
+import { createRequestTimer } from './metrics/http-metrics.ts';
 import { createRoutes } from './routes.ts';
 import type { TenantRuntimes } from './tenancy/tenant-runtimes.ts';
 
@@ -19,20 +20,28 @@ export type AppParts = {
   readonly readiness: ReadinessChecks;
 };
 
-/** The HTTP application: its middleware in the order requests pass through. */
-export function buildApp(deps: Deps, { publicUrl, trustedProxies, runtimes, readiness }: AppParts): Koa {
-  const app = new Koa({ proxy: true });
+/** Our own pages: the middleware in the order requests pass through. */
+function buildPages(deps: Deps, readiness: ReadinessChecks): Koa {
+  const pages = new Koa({ proxy: true });
+  pages.silent = true;
+  pages.use(errors(deps.log));
+  pages.use(health(readiness));
+  pages.use(assets);
+  pages.use(requireTenant(runtimeOf));
+  pages.use(sameOriginForms);
+  pages.use(createRoutes(deps).routes());
+  return pages;
+}
+
+/** The HTTP application: the front, which knows tenants and their providers, and behind it the pages. */
+export function buildApp(deps: Deps, { publicUrl, trustedProxies, runtimes, readiness }: AppParts): RequestListener {
   const isTenantHost = async (host: string) => (await runtimes.find(host, '/')) !== undefined;
-  app.silent = true;
-  app.use(httpMetrics());
-  app.use(securityHeaders(publicUrl.startsWith('https:')));
-  app.use(errors(deps.log));
-  app.use(health(readiness));
-  app.use(checkOrigin({ publicUrl, trustedProxies, isTenantHost, log: deps.log }));
-  app.use(assets);
-  app.use(findRuntime(runtimes));
-  app.use(handToProvider);
-  app.use(sameOriginForms);
-  app.use(createRoutes(deps).routes());
-  return app;
+  return createFront({
+    addHeaders: createSecurityHeaders(publicUrl.startsWith('https:')),
+    findOriginProblem: createOriginCheck({ publicUrl, trustedProxies, isTenantHost, log: deps.log }),
+    runtimes,
+    pages: buildPages(deps, readiness).callback(),
+    time: createRequestTimer(),
+    log: deps.log,
+  });
 }

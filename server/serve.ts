@@ -95,10 +95,7 @@ export async function startServer(config: Config, urls: ServerUrls, log: Log): P
     runtimes,
     readiness: readinessChecks(deps, redis, findDefaultTenant),
   });
-  const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 },
-    app.callback(),
-  );
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);

@@ -65,7 +65,7 @@ export function createClientCache(deps: Pick<Deps, 'db' | 'rootKey'>, tenantId: 
   });
   return {
     async find(clientId) {
-      const client = await cache.fetch(clientId);
+      const client = cache.get(clientId) ?? (await cache.fetch(clientId));
       return client === missing ? undefined : client;
     },
     forget: (clientId) => (clientId === undefined ? cache.clear() : cache.delete(clientId)),

@@ -11,8 +11,19 @@ export function createTrustCheck(networks: readonly string[]): (ip: string) => b
     const family = isIPv6(address) ? 'ipv6' : 'ipv4';
     list.addSubnet(address, Number(bits ?? (family === 'ipv6' ? 128 : 32)), family);
   }
-  return (ip) => list.check(ip, isIPv6(ip) ? 'ipv6' : 'ipv4');
+  // Proxies are few and their every request asks: what was found out about a peer is kept.
+  const known = new Map<string, boolean>();
+  return (ip) => {
+    const before = known.get(ip);
+    if (before !== undefined) return before;
+    if (known.size >= maxKnown) known.clear();
+    const isTrusted = list.check(ip, isIPv6(ip) ? 'ipv6' : 'ipv4');
+    known.set(ip, isTrusted);
+    return isTrusted;
+  };
 }
+
+const maxKnown = 1_000;
 
 const unmapped = (ip: string): string => (ip.startsWith('::ffff:') ? ip.slice(7) : ip);
 

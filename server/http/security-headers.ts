@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Middleware } from 'koa';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { contentSecurityPolicy } from './content-security-policy.ts';
 
 const policy = contentSecurityPolicy();
 
-/** Security headers and a request id on every response, errors included. */
-export function securityHeaders(isSecure: boolean): Middleware {
-  const fixed: Record<string, string> = {
+/** Puts security headers and a request id on every response, errors included; the id also on the request. */
+export function createSecurityHeaders(isSecure: boolean): (req: IncomingMessage, res: ServerResponse) => void {
+  const fixed = Object.entries({
     'content-security-policy': policy,
     'cross-origin-opener-policy': 'same-origin',
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
@@ -14,12 +14,11 @@ export function securityHeaders(isSecure: boolean): Middleware {
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     ...(isSecure ? { 'strict-transport-security': 'max-age=63072000; includeSubDomains' } : {}),
-  };
-  return async (ctx, next) => {
+  });
+  return (req, res) => {
     const requestId = randomUUID();
-    ctx.req.headers['x-request-id'] = requestId;
-    ctx.set(fixed);
-    ctx.set('x-request-id', requestId);
-    await next();
+    req.headers['x-request-id'] = requestId;
+    for (const [name, value] of fixed) res.setHeader(name, value);
+    res.setHeader('x-request-id', requestId);
   };
 }

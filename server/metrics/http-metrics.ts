@@ -1,14 +1,17 @@
-import type { Middleware } from 'koa';
 import { Counter, Histogram, register } from 'prom-client';
 import type { Database } from '../../adapters/postgres/database.ts';
 
-const endpoints = /^(?:\/t\/[a-z0-9-]+)?\/(authorize|token|introspect|revoke|userinfo|jwks|par|logout|interaction|setup|assets|\.well-known)(?:\/|$)/;
+/** Starts timing a request; what it answers is called with the status when the request is done. */
+export type RequestTimer = (path: string) => (status: number) => void;
+
+const endpoints =
+  /^(?:\/t\/[a-z0-9-]+)?\/(authorize|token|introspect|revoke|userinfo|jwks|par|logout|interaction|setup|assets|\.well-known|livez|readyz)(?:[/?]|$)/;
 
 /** Names an endpoint without what varies in its path, so that series stay few and hold no secret. */
 const endpointOf = (path: string): string => endpoints.exec(path)?.[1] ?? 'other';
 
 /** Counts and times requests by endpoint and status, for `GET /metrics` on the internal port. */
-export function httpMetrics(): Middleware {
+export function createRequestTimer(): RequestTimer {
   const name = 'bastion_http_request_duration_seconds';
   register.removeSingleMetric(name);
   const durations = new Histogram({
@@ -17,12 +20,18 @@ export function httpMetrics(): Middleware {
     labelNames: ['endpoint', 'status'],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
   });
-  return async (ctx, next) => {
-    const { path } = ctx;
+  const series = new Map<string, ReturnType<typeof durations.labels>>();
+
+  function seriesOf(endpoint: string, status: number) {
+    const key = `${endpoint} ${status}`;
+    const known = series.get(key) ?? durations.labels(endpoint, String(status));
+    series.set(key, known);
+    return known;
+  }
+
+  return (path) => {
     const start = performance.now();
-    await next();
-    const status = String(ctx.res.statusCode);
-    durations.observe({ endpoint: endpointOf(path), status }, (performance.now() - start) / 1000);
+    return (status) => seriesOf(endpointOf(path), status).observe((performance.now() - start) / 1000);
   };
 }
 

@@ -168,6 +168,23 @@ function endEverySessionWhereAsked(provider: Provider): void {
   });
 }
 
+/**
+ * The library builds a client anew from its metadata, or looks one up by a hash of them, each time it is asked. As long
+ * as the cache hands out the same metadata it is the same client.
+ */
+function reuseClients(provider: Provider, clients: ClientCache): void {
+  const built = new WeakMap<object, Client>();
+  const build = provider.Client.find.bind(provider.Client);
+  const find = async (id: string): Promise<Client | undefined> => {
+    const metadata = typeof id === 'string' ? await clients.find(id) : undefined;
+    if (!metadata) return undefined;
+    const known = built.get(metadata) ?? (await build(id));
+    if (known) built.set(metadata, known);
+    return known;
+  };
+  Object.assign(provider.Client, { find });
+}
+
 /** The issuer of one tenant, complete: the library with our storage, rules and pages. */
 export function createProvider(deps: ProviderDeps, parts: ProviderParts): Provider {
   const { tenant } = parts;
@@ -178,6 +195,7 @@ export function createProvider(deps: ProviderDeps, parts: ProviderParts): Provid
     const known = this.clientSecret ?? '';
     return known.startsWith('sha256:') ? matchesClientSecret(given, known) : isEqualInConstantTime(given, known);
   };
+  reuseClients(provider, parts.clients);
   commitEachRequest(provider, deps, tenant);
   setStructuredTokensAside(provider);
   dressHandOvers(provider, tenant);

@@ -27,7 +27,7 @@ export function createResourceCache(deps: Pick<Deps, 'db'>, tenantId: string): R
   });
   return {
     async find(identifier) {
-      const row = await cache.fetch(identifier);
+      const row = cache.get(identifier) ?? (await cache.fetch(identifier));
       return row === missing ? undefined : row;
     },
     forget: () => cache.clear(),

@@ -93,7 +93,8 @@ export function createTenantRuntimes(deps: Deps, options: Options): TenantRuntim
 
   return {
     async find(host, path) {
-      const runtime = await runtimes.fetch(keyFor(host, path, publicHost));
+      const key = keyFor(host, path, publicHost);
+      const runtime = runtimes.get(key) ?? (await runtimes.fetch(key));
       return runtime === unknown ? undefined : runtime;
     },
     applyChange,
