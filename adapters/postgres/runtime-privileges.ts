@@ -28,6 +28,18 @@ export const runtimeFunctions = [
   'purge_expired(integer)',
 ];
 
+/**
+ * Makes functions that run with the owner's rights look into `pg_temp` last: unless it is named it comes first, and there
+ * the runtime role could plant a table of its own, with triggers that would run as the owner (CVE-2007-2138).
+ */
+async function secureDefinerFunctions(db: Kysely<unknown>): Promise<void> {
+  const { rows } = await sql<{ signature: string }>`select oid::regprocedure::text as signature from pg_proc
+    where pronamespace = 'public'::regnamespace and prosecdef and proowner = current_user::regrole`.execute(db);
+  for (const { signature } of rows) {
+    await sql`alter function ${sql.raw(signature)} set search_path = pg_catalog, public, pg_temp`.execute(db);
+  }
+}
+
 /** Gives the runtime role exactly the privileges listed above and takes every other one away. */
 export async function grantRuntimePrivileges(db: Kysely<unknown>, role: string): Promise<void> {
   const name = sql.id(role);
@@ -42,4 +54,5 @@ export async function grantRuntimePrivileges(db: Kysely<unknown>, role: string):
     await sql`grant execute on function ${sql.raw(signature)} to ${name}`.execute(db);
   }
   await sql`grant select on kysely_migration to ${name}`.execute(db);
+  await secureDefinerFunctions(db);
 }
