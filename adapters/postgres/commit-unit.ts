@@ -20,19 +20,21 @@ with claim as (
 ), replayed as (
   select unit from claim where id not in (select id from claimed)
 ), consume as (
-  select unit, decode(id, 'hex') as id, grace
-  from json_to_recordset($2::json) as x(unit int, id text, grace int)
+  select unit, decode(id, 'hex') as id from json_to_recordset($2::json) as x(unit int, id text)
 ), consumed as (
+  -- The ids as an array, not a join: whatever the statistics say, each is one look-up in the index.
   update oidc_records r set consumed_at = coalesce(r.consumed_at, now())
-  from consume c
-  where r.tenant_id = current_tenant_id() and r.id = c.id and c.unit not in (select unit from replayed)
-    and (r.consumed_at is null or c.grace > 0 and r.consumed_at > now() - make_interval(secs => c.grace))
-  returning c.unit
+  where r.tenant_id = current_tenant_id()
+    and r.id = any(array(select id from consume where unit not in (select unit from replayed)))
+    and (r.grant_id is null or exists (select from grants g where g.tenant_id = current_tenant_id() and g.id = r.grant_id))
+    and (r.consumed_at is null
+      or $5::int > 0 and r.kind = 'RefreshToken' and r.consumed_at > now() - make_interval(secs => $5::int))
+  returning r.id
 ), failed as (
   select unit, 'replayed' as why from replayed
   union
   select unit, 'consumed' from consume
-  where unit not in (select unit from consumed) and unit not in (select unit from replayed)
+  where id not in (select id from consumed) and unit not in (select unit from replayed)
 ), stored as (
   insert into oidc_records (id, kind, grant_id, user_id, client_id, session_uid, session_bound, uid, user_code, payload, expires_at)
   select decode(id, 'hex'), kind, grant_id, user_id, client_id, session_uid, coalesce(session_bound, false), uid, user_code,
@@ -107,10 +109,13 @@ function valuesOf(rare: RareWrite): unknown[] {
   }
 }
 
-/** The four JSON documents of the commit statement; each row says to which unit of the batch it belongs. */
-function documentsOf(units: readonly Unit[]): string[] {
+/**
+ * The commit statement's values: four JSON documents, whose rows say to which unit of the batch they belong, and the grace
+ * in which a spent refresh token may be spent again, which is the same for all of a tenant.
+ */
+function documentsOf(units: readonly Unit[]): unknown[] {
   const claims: object[] = [];
-  const consumes: { unit: number; id: string }[] = [];
+  const consumes: { unit: number; id: string; grace: number }[] = [];
   const records: object[] = [];
   const audits: object[] = [];
   units.forEach((entry, unit) => {
@@ -121,7 +126,11 @@ function documentsOf(units: readonly Unit[]): string[] {
   });
   // Rows are locked in one order by every node, so that two batches cannot wait for each other.
   consumes.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return [claims, consumes, records, audits].map((rows) => (rows.length === 0 ? '[]' : JSON.stringify(rows)));
+  const grace = Math.max(0, ...consumes.map((consume) => consume.grace));
+  const documents = [claims, consumes, records, audits].map((rows) =>
+    rows.length === 0 ? '[]' : JSON.stringify(rows),
+  );
+  return [...documents, grace];
 }
 
 type Failed = { unit: number; why: UnitFailure };
