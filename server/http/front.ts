@@ -45,6 +45,8 @@ export function createFront({
   log,
 }: FrontParts): RequestListener {
   async function route(req: IncomingMessage, res: ServerResponse): Promise<unknown> {
+    // `*` and whole addresses (RFC 9112 §3.2) are for proxies; nothing of ours is found by them.
+    if (!req.url?.startsWith('/')) return refuse(res, 400, 'the request target has to be a path');
     const { path, query } = splitTarget(req.url ?? '/');
     if (byAnyHost.test(path)) return pages(req, res);
     const problem = await findOriginProblem(req);
