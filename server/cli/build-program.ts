@@ -1,18 +1,22 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { CliCommand, Given } from './command.ts';
+import type { CliCommand, Given, Output } from './command.ts';
 import { commands, groups } from './commands.ts';
 
 type Execute = (command: CliCommand, given: Given) => Promise<void>;
 
 /** The parser of the whole command line; it calls `execute` for the command that was written. */
-export function buildProgram(execute: Execute): Command {
+export function buildProgram(execute: Execute, { stdout, stderr }: Output): Command {
   const program = new Command('bastion')
     .description('Administers a Bastion: tenants, clients, users, resources, roles and keys.')
     .version(packageJson.version)
     .showHelpAfterError(false)
     .exitOverride()
-    .configureOutput({ outputError: () => undefined });
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: () => undefined,
+    });
   const parents = new Map<string, Command>();
   for (const [name, summary] of Object.entries(groups)) {
     parents.set(name, program.command(name).summary(summary).description(`${summary}.`));

@@ -9,6 +9,9 @@ export type Given = { readonly args: readonly string[]; readonly options: Option
 /** What a command prints: `json` with `--json`, otherwise `text`. */
 export type Answer = { readonly json: unknown; readonly text: string };
 
+/** Where answers and complaints go. */
+export type Output = Readonly<Record<'stdout' | 'stderr', { readonly write: (text: string) => unknown }>>;
+
 export type Access = { readonly config: Config; readonly urls: DatabaseUrls; readonly log: Log };
 
 /** One command: its words, its options, and what it does with a database that can be reached. */

@@ -9,7 +9,7 @@ import { exitStatus } from '../runtime/exit-status.ts';
 import { findOutage } from '../runtime/find-outage.ts';
 import { buildProgram } from './build-program.ts';
 import { CliError, cliStatus } from './cli-error.ts';
-import type { Answer, CliCommand, Given } from './command.ts';
+import type { CliCommand, Given, Output } from './command.ts';
 import { reachDatabase } from './reach-database.ts';
 
 /**
@@ -18,25 +18,28 @@ import { reachDatabase } from './reach-database.ts';
  *
  * Answers the exit status.
  */
-export async function runCli(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const program = buildProgram((command, given) => execute(command, given, env));
+export async function runCli(args: readonly string[], env: NodeJS.ProcessEnv, output: Output): Promise<number> {
+  const program = buildProgram((command, given) => execute(command, given, env, output), output);
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
-    return report(error, env.BASTION_LOG_LEVEL === 'debug');
+    const { status, line } = describeFailure(error);
+    if (line !== undefined) output.stderr.write(`bastion: ${line}\n`);
+    if (env.BASTION_LOG_LEVEL === 'debug' && error instanceof Error) output.stderr.write(`${error.stack}\n`);
+    return status;
   }
 }
 
-async function execute(command: CliCommand, given: Given, env: NodeJS.ProcessEnv): Promise<void> {
+async function execute(command: CliCommand, given: Given, env: NodeJS.ProcessEnv, output: Output): Promise<void> {
   const config = readConfig(env);
-  const log = openLog(config);
+  const log = openLog(config, output);
   quietLibraryNotices(log);
   const database = await reachDatabase(config, log, { mayCreate: command.mayCreateDatabase ?? false });
   const forget = releaseOnSignal(database.release);
   try {
     const answer = await command.run({ config, urls: database.urls, log }, given);
-    print(answer, given.options.json === true);
+    output.stdout.write(`${given.options.json === true ? JSON.stringify(answer.json, null, 2) : answer.text}\n`);
   } finally {
     forget();
     await database.release();
@@ -55,10 +58,9 @@ function readConfig(env: NodeJS.ProcessEnv): Config {
 }
 
 /** Silent, so that stderr has the one line that counts; everything with BASTION_LOG_LEVEL=debug. Never on stdout. */
-function openLog({ logLevel }: Config): Log {
+function openLog({ logLevel }: Config, { stderr }: Output): Log {
   const level = logLevel === 'debug' ? 'debug' : 'silent';
-  const output = { write: (line: string) => void process.stderr.write(line) };
-  return createLog({ level, format: 'text', source: 'cli', output });
+  return createLog({ level, format: 'text', source: 'cli', output: { write: (line) => void stderr.write(line) } });
 }
 
 /** A Ctrl-C must not leave a database running that was started for this command. */
@@ -71,38 +73,27 @@ function releaseOnSignal(release: () => Promise<void>): () => void {
   };
 }
 
-function print({ json, text }: Answer, isJson: boolean): void {
-  process.stdout.write(`${isJson ? JSON.stringify(json, null, 2) : text}\n`);
+type Failure = { readonly status: number; readonly line?: string };
+
+function describeFailure(error: unknown): Failure {
+  if (error instanceof CommanderError) return describeUsage(error);
+  if (error instanceof CliError) return { status: error.status, line: error.message };
+  if (isDatabaseDown(error) || findOutage(error) !== undefined)
+    return { status: cliStatus.unavailable, line: `the database cannot be reached (${rootMessageOf(error)})` };
+  return { status: exitStatus.fault, line: messageOf(error) };
 }
 
-/** Says what went wrong in one line and answers the exit status. */
-function report(error: unknown, isDebug: boolean): number {
-  if (error instanceof CommanderError) return reportUsage(error);
-  const outage = isDatabaseDown(error) || findOutage(error) !== undefined;
-  const message = outage ? `the database cannot be reached (${rootMessageOf(error)})` : messageOf(error);
-  process.stderr.write(`bastion: ${message}\n`);
-  if (isDebug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  if (error instanceof CliError) return error.status;
-  return outage ? cliStatus.unavailable : exitStatus.fault;
+/** Help and version that were asked for end well; a command without its second word has got the help instead of a line. */
+function describeUsage({ code, exitCode, message }: CommanderError): Failure {
+  if (exitCode === 0) return { status: 0 };
+  if (code === 'commander.help') return { status: cliStatus.usage };
+  const line = oneLine(message.replace(/^error: /, '')).replace(/\.$/, '');
+  return { status: cliStatus.usage, line: `${line}; --help shows what there is` };
 }
 
-/** Help and version that were asked for end well; a command without its second word gets the help and a status. */
-function reportUsage({ code, exitCode, message }: CommanderError): number {
-  if (exitCode === 0) return 0;
-  if (code !== 'commander.help') {
-    const line = message
-      .replace(/^error: /, '')
-      .replace(/\s*\n\s*/g, ' ')
-      .replace(/\.$/, '');
-    process.stderr.write(`bastion: ${line}; --help shows what there is\n`);
-  }
-  return cliStatus.usage;
-}
+const oneLine = (text: string): string => text.replace(/\s*\n\s*/g, ' ');
 
-const messageOf = (error: unknown): string => {
-  const text = error instanceof Error ? error.message : String(error);
-  return error instanceof CliError ? text : text.replace(/\s*\n\s*/g, ' ');
-};
+const messageOf = (error: unknown): string => oneLine(error instanceof Error ? error.message : String(error));
 
 /** The message of the innermost cause, which names the address. */
 function rootMessageOf(error: unknown): string {

@@ -7,6 +7,8 @@ import { withSession } from '../cli/session.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../kernel/log.ts';
 import { quietLibraryNotices } from '../oidc/quiet-library-notices.ts';
+import { exitStatus } from '../runtime/exit-status.ts';
+import { findInstance } from '../runtime/take-instance-lock.ts';
 import { type Credentials, readCredentials, writeCredentials } from './credentials-file.ts';
 import { seedTenant, type TenantSeed } from './seed-tenant.ts';
 
@@ -16,6 +18,7 @@ import { seedTenant, type TenantSeed } from './seed-tenant.ts';
  */
 export async function seedInstance(config: Config, log: Log, seeds: readonly TenantSeed[]): Promise<Credentials> {
   quietLibraryNotices(log);
+  refuseWhenRunning(config);
   const database = await reachDatabase(config, log, { mayCreate: true });
   const access = { config, urls: database.urls, log };
   const ownerUrl = getOwnerUrl(access);
@@ -37,4 +40,11 @@ export async function seedInstance(config: Config, log: Log, seeds: readonly Ten
     await owner.close();
     await database.release();
   }
+}
+
+function refuseWhenRunning({ databaseUrl, dataDir }: Config): void {
+  const holder = databaseUrl ? undefined : findInstance(dataDir);
+  if (!holder) return;
+  process.stderr.write(`bastion: ${dataDir} is in use by process ${holder.pid} at ${holder.address}; stop it first\n`);
+  process.exit(exitStatus.busy);
 }

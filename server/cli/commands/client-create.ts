@@ -44,7 +44,11 @@ const declare = (command: Command): Command =>
       collectWords,
     )
     .addOption(new Option('--application-type <type>', 'native for apps on a device').choices(['web', 'native']))
-    .option('--scope <scopes>', 'what it may ask for (default: anything)', collectWords)
+    .option(
+      '--scope <scopes>',
+      'what it may ask for, standard and resource scopes (default: what users allow)',
+      collectWords,
+    )
     .option('--skip-consent', 'do not ask users; for clients of your own')
     .option('--require-par', 'refuse authorization requests that were not pushed (RFC 9126)')
     .option('--dpop-bound', 'issue only access tokens bound to a key (RFC 9449)')
