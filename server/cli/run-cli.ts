@@ -10,7 +10,9 @@ import { findOutage } from '../runtime/find-outage.ts';
 import { buildProgram } from './build-program.ts';
 import { CliError, cliStatus } from './cli-error.ts';
 import type { CliCommand, Given, Output } from './command.ts';
-import { reachDatabase } from './reach-database.ts';
+import { type ReachedDatabase, reachDatabase } from './reach-database.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * The command line tool. A command's words and options are read first, then the settings, then the database is
@@ -35,14 +37,14 @@ async function execute(command: CliCommand, given: Given, env: NodeJS.ProcessEnv
   const config = readConfig(env);
   const log = openLog(config, output);
   quietLibraryNotices(log);
-  const database = await reachDatabase(config, log, { mayCreate: command.mayCreateDatabase ?? false });
-  const forget = releaseOnSignal(database.release);
+  const reaching = reachDatabase(config, log, { mayCreate: command.mayCreateDatabase ?? false });
+  const release = releaseOnce(reaching);
   try {
-    const answer = await command.run({ config, urls: database.urls, log }, given);
+    const { urls } = await reaching;
+    const answer = await command.run({ config, urls, log }, given);
     output.stdout.write(`${given.options.json === true ? JSON.stringify(answer.json, null, 2) : answer.text}\n`);
   } finally {
-    forget();
-    await database.release();
+    await release();
   }
 }
 
@@ -63,13 +65,24 @@ function openLog({ logLevel }: Config, { stderr }: Output): Log {
   return createLog({ level, format: 'text', source: 'cli', output: { write: (line) => void stderr.write(line) } });
 }
 
-/** A Ctrl-C must not leave a database running that was started for this command. */
-function releaseOnSignal(release: () => Promise<void>): () => void {
+/**
+ * Gives the database back, at the end or at a signal, whichever comes first: a Ctrl-C must not leave one running that was
+ * started for this command, nor one that is just starting.
+ */
+function releaseOnce(reaching: Promise<ReachedDatabase>): () => Promise<void> {
+  let releasing: Promise<void> | undefined;
+  const release = () => {
+    releasing ??= reaching.then(
+      (database) => database.release(),
+      () => undefined,
+    );
+    return releasing;
+  };
   const leave = () => void release().finally(() => process.exit(130));
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, leave);
-  return () => {
-    for (const signal of signals) process.off(signal, leave);
+  for (const signal of SIGNALS) process.once(signal, leave);
+  return async () => {
+    await release();
+    for (const signal of SIGNALS) process.off(signal, leave);
   };
 }
 
