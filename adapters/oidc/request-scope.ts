@@ -1,6 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AdapterPayload } from 'oidc-provider';
 import type { TokenUser } from '../postgres/find-record.ts';
 import { createUnit, type Unit } from '../postgres/unit.ts';
+
+/** A verified, live JWT access token in the form of the library's own payloads. */
+export type StructuredToken = {
+  readonly kind: string;
+  readonly payload: AdapterPayload;
+  readonly grant: Record<string, unknown> | undefined;
+};
 
 /** What storage keeps for the length of one request: what was read along with a token, and what is to be written. */
 export type RequestScope = {
@@ -10,7 +18,11 @@ export type RequestScope = {
   /** The browser session a new grant belongs to, where the library itself has none at hand (our own pages). */
   sessionUid?: string;
   /** A JWT access token presented for introspection or revocation, under the reference that stands for it. */
-  structuredToken?: { readonly reference: string; readonly token: string };
+  structuredToken?: {
+    readonly reference: string;
+    readonly token: string;
+    found?: Promise<StructuredToken | undefined>;
+  };
   /** The first failure of storage in this request: the library hides it behind `server_error`. */
   failure?: unknown;
 };

@@ -4,7 +4,7 @@ import type { FoundRecord } from '../postgres/find-record.ts';
 import type { FoundSession } from '../postgres/sessions.ts';
 import { createUnit, type OidcRecord, type RareWrite, type Unit, type UnitFailure } from '../postgres/unit.ts';
 import { makeRecordReference, readRecordReference } from './record-reference.ts';
-import { currentRequestScope } from './request-scope.ts';
+import { currentRequestScope, type StructuredToken } from './request-scope.ts';
 import { toRecord } from './to-record.ts';
 
 /**
@@ -27,13 +27,6 @@ export type StorageSources = {
   readonly commitUnit: (unit: Unit) => Promise<UnitFailure | undefined>;
   /** Seconds in which a spent refresh token still yields its one successor (OP-5). */
   readonly refreshGrace: number;
-};
-
-/** A verified, live JWT access token in the form of the library's own payloads. */
-export type StructuredToken = {
-  readonly kind: string;
-  readonly payload: AdapterPayload;
-  readonly grant: Record<string, unknown> | undefined;
 };
 
 export const hashValue = (value: string): string => hash('sha256', value, 'hex');
@@ -111,7 +104,9 @@ function createRecordAdapter(kind: string, sources: StorageSources): Adapter {
   async function findStructured(value: string): Promise<AdapterPayload | undefined> {
     const scope = currentRequestScope();
     if (scope?.structuredToken?.reference !== value) return undefined;
-    const found = await sources.findStructuredToken(scope.structuredToken.token);
+    // The library asks for each kind of token in turn; the answer is the same.
+    scope.structuredToken.found ??= sources.findStructuredToken(scope.structuredToken.token);
+    const found = await scope.structuredToken.found;
     if (found?.kind !== kind || !(await isClientActive(found.payload))) return undefined;
     if (found.grant && found.payload.grantId) scope.grants.set(found.payload.grantId, found.grant);
     return found.payload;

@@ -182,6 +182,7 @@ export function createCommitUnit(db: Database): CommitUnit {
     if (existing) return existing;
     const enqueue = createBatch<Unit, () => UnitFailure | undefined>({
       run: (units) => commitBatch(tenantId, units),
+      maxInFlight: 1,
       keysOf: (unit) => [...unit.consumes, ...unit.claims].map((entry) => entry.id),
     });
     const batch = async (unit: Unit) => (await enqueue(unit))();

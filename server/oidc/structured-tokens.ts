@@ -1,8 +1,8 @@
 import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
 import type { AdapterPayload, Provider } from 'oidc-provider';
-import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
-import { hashValue, revocationId, type StructuredToken } from '../../adapters/oidc/storage-adapter.ts';
-import { findJwtGrant } from '../../adapters/postgres/grants.ts';
+import { currentRequestScope, type StructuredToken } from '../../adapters/oidc/request-scope.ts';
+import { hashValue, revocationId } from '../../adapters/oidc/storage-adapter.ts';
+import { createFindJwtGrant } from '../../adapters/postgres/grants.ts';
 import type { Deps } from '../deps.ts';
 import { readBody } from '../http/read-body.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
@@ -41,6 +41,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 export function createFindStructuredToken(deps: Pick<Deps, 'db'>, tenant: Tenant, jwks: JWK[]) {
   const publicKeys = jwks.map(({ d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...key }) => key);
   const keySet = createLocalJWKSet({ keys: publicKeys });
+  const findJwtGrant = createFindJwtGrant(deps.db, tenant.id);
 
   return async (token: string): Promise<StructuredToken | undefined> => {
     const verified = await jwtVerify(token, keySet, { issuer: tenant.issuer, typ: 'at+jwt' }).catch(() => undefined);
@@ -49,7 +50,7 @@ export function createFindStructuredToken(deps: Pick<Deps, 'db'>, tenant: Tenant
     const grant_id = text(claims.grant_id);
     const user_id = grant_id ? claims.sub : undefined;
     const revocation_id = revocationId(claims.jti);
-    const standing = await findJwtGrant(deps.db, tenant.id, { grant_id, user_id, revocation_id });
+    const standing = await findJwtGrant({ grant_id, user_id, revocation_id });
     if (!standing) return undefined;
     return { kind: user_id ? 'AccessToken' : 'ClientCredentials', payload: toPayload(claims), grant: standing.grant };
   };
