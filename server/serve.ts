@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { createOutboundFetch } from '../adapters/outbound-fetch/outbound-fetch.ts';
+import { createLazyOutboundFetch } from '../adapters/outbound-fetch/lazy-outbound-fetch.ts';
 import { createPasswordHash } from '../adapters/password-hash/password-hash.ts';
 import { openChangeFeed } from '../adapters/postgres/change-feed.ts';
 import { findIsolationProblem, listPendingMigrations } from '../adapters/postgres/check-role.ts';
@@ -7,7 +7,7 @@ import { createCommitUnit } from '../adapters/postgres/commit-unit.ts';
 import { type Database, openDatabase } from '../adapters/postgres/database.ts';
 import { createFindRecord } from '../adapters/postgres/find-record.ts';
 import { listMigrationNames } from '../adapters/postgres/migrate.ts';
-import { openRedis, type RedisHandle } from '../adapters/redis/open-redis.ts';
+import type { RedisHandle } from '../adapters/redis/open-redis.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import type { Deps } from './deps.ts';
@@ -35,7 +35,7 @@ async function createDeps(config: Config, db: Database, log: Log): Promise<Deps>
     log,
     rootKey: await loadRootKey(config.keysDir),
     passwordHash: createPasswordHash({ threads: hashThreads, maxQueue: hashQueue, cost: bcryptCost }),
-    fetch: createOutboundFetch({ allowPrivateTargets }) as typeof fetch,
+    fetch: createLazyOutboundFetch({ allowPrivateTargets }) as typeof fetch,
   };
 }
 
@@ -69,6 +69,11 @@ function readinessChecks(
   };
 }
 
+/** Loaded only where Redis is configured. */
+async function openRedis(url: Secret, log: Log): Promise<RedisHandle> {
+  return (await import('../adapters/redis/open-redis.ts')).openRedis(url, log);
+}
+
 /** Serves HTTP as one worker: refuses a database that does not keep tenants apart, then listens. */
 export async function startServer(config: Config, urls: ServerUrls, log: Log): Promise<{ stop: () => Promise<void> }> {
   quietLibraryNotices(log);
@@ -77,7 +82,7 @@ export async function startServer(config: Config, urls: ServerUrls, log: Log): P
   await checkIsolation(db);
   registerDatabaseMetrics(db);
   const deps = await createDeps(config, db, log);
-  const redis = config.redisUrl && openRedis(config.redisUrl, log);
+  const redis = config.redisUrl && (await openRedis(config.redisUrl, log));
   const runtimes = createTenantRuntimes(deps, { publicUrl: config.url, jwtAlgorithm: config.jwtAlgorithm });
   const changes = await openChangeFeed({
     url: urls.appUrl,
