@@ -1,7 +1,7 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { createRequestScope, type RequestScope, runInRequestScope } from '../../adapters/oidc/request-scope.ts';
 import { alreadySpent } from '../../adapters/oidc/storage-adapter.ts';
-import { isDatabaseDown } from '../../adapters/postgres/database.ts';
+import { isDatabaseDown, isDatabaseError } from '../../adapters/postgres/database.ts';
 import { createUnit, isUnitEmpty, type Unit, type UnitFailure } from '../../adapters/postgres/unit.ts';
 import type { Deps } from '../deps.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
@@ -15,6 +15,16 @@ const unavailable: Answer = {
   error: 'temporarily_unavailable',
   error_description: 'the service cannot be reached at the moment, try again shortly',
 };
+
+const unstorable: Answer = {
+  status: 400,
+  error: 'invalid_request',
+  error_description: 'a parameter holds characters that are not allowed',
+};
+const fault: Answer = { status: 500, error: 'server_error', error_description: 'something went wrong' };
+
+/** Whether PostgreSQL refused a text: U+0000 and halves of surrogate pairs are in no parameter there is (RFC 6749 appendix A). */
+export const isUnstorableText = (error: unknown): boolean => isDatabaseError(error, '22021', '22P05');
 
 /** Replaces whatever the library has prepared: no cookie, redirect or token of an undone request may leave. */
 async function answerInstead(ctx: KoaContextWithOIDC, tenant: Tenant, answer: Answer): Promise<void> {
@@ -96,9 +106,9 @@ export function commitEachRequest(provider: Provider, deps: Pick<Deps, 'commitUn
       await commit(ctx as KoaContextWithOIDC, scope);
     } catch (error) {
       const isDown = isDatabaseDown(error);
-      deps.log[isDown ? 'warn' : 'error']('request could not be stored', { error, path: ctx.path });
-      const fault: Answer = { status: 500, error: 'server_error', error_description: 'something went wrong' };
-      await answerInstead(ctx as KoaContextWithOIDC, tenant, isDown ? unavailable : fault);
+      const isRefused = isUnstorableText(error);
+      if (!isRefused) deps.log[isDown ? 'warn' : 'error']('request could not be stored', { error, path: ctx.path });
+      await answerInstead(ctx as KoaContextWithOIDC, tenant, isRefused ? unstorable : isDown ? unavailable : fault);
     }
   });
 }

@@ -2,6 +2,7 @@ import type { JWK } from 'jose';
 import { type Client, type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
 import { createStorageAdapter } from '../../adapters/oidc/storage-adapter.ts';
+import { isDatabaseDown } from '../../adapters/postgres/database.ts';
 import { createFindByUserCode } from '../../adapters/postgres/find-by-user-code.ts';
 import { findGrant } from '../../adapters/postgres/grants.ts';
 import { findSession } from '../../adapters/postgres/sessions.ts';
@@ -15,7 +16,7 @@ import type { Tenant } from '../tenancy/tenant.ts';
 import { acrValues } from './authentication-context.ts';
 import { claims, scopes } from './claims.ts';
 import { limitClientAssertions } from './client-assertions.ts';
-import { commitEachRequest } from './commit-request.ts';
+import { commitEachRequest, isUnstorableText } from './commit-request.ts';
 import { cookiesFor } from './cookies.ts';
 import { auditProviderEvents } from './events.ts';
 import { dressHandOvers } from './hand-over.ts';
@@ -205,7 +206,10 @@ export function createProvider(deps: ProviderDeps, parts: ProviderParts): Provid
   endEverySessionWhereAsked(provider);
   provider.silent = true;
   provider.on('server_error', (ctx, error) => {
-    deps.log.error('request failed', { error, route: ctx.oidc?.route, request_id: ctx.get('x-request-id') });
+    // Some failures of storage reach only the library (a resource or role that had to be read): see `commitEachRequest`.
+    const scope = currentRequestScope();
+    if (scope && (isDatabaseDown(error) || isUnstorableText(error))) scope.failure ??= error;
+    else deps.log.error('request failed', { error, route: ctx.oidc?.route, request_id: ctx.get('x-request-id') });
   });
   return provider;
 }

@@ -8,9 +8,21 @@ export function auditOrigin(ctx: { ip: string; get: (header: string) => string }
   return { ip: ctx.ip, user_agent, request_id: ctx.get('x-request-id') || undefined };
 }
 
+/** PostgreSQL has no U+0000 and no half surrogates; what was refused because of them must be on record all the same. */
+function toStorable(details: object): object {
+  const clean = (value: unknown) =>
+    typeof value === 'string' ? value.toWellFormed().replaceAll('\u0000', '\ufffd') : value;
+  return Object.fromEntries(Object.entries(details).map(([name, value]) => [name, clean(value)]));
+}
+
 /** Adds an audit row to what this request commits: it is durable exactly when the thing it records is. */
 export function recordAudit(audit: AuditRecord): void {
-  currentRequestScope()?.unit.audits.push(audit);
+  const { details, client_id } = audit;
+  currentRequestScope()?.unit.audits.push({
+    ...audit,
+    ...(details ? { details: toStorable(details) } : {}),
+    ...(client_id ? { client_id: client_id.replaceAll('\u0000', '\ufffd') } : {}),
+  });
 }
 
 function record(ctx: KoaContextWithOIDC, kind: string, details: object = {}): void {
