@@ -14,7 +14,7 @@ const hangMs = 5_000;
 
 /** Traces of the inside that no answer may show. */
 const inside =
-  /\bat (?:async )?[\w.<>]+ \(|node_modules|file:\/\/|\/server\/|\/adapters\/|\.ts:\d|Error: |select .* from |oidc_records/;
+  /\bat (?:async )?[\w.<>]+ \(|node_modules|file:\/\/|\/server\/|\/adapters\/|\.ts:\d|\b[A-Z]\w+Error\b|select .* from |oidc_records/;
 
 let bastion: TestBastion;
 let client: TestClient;

@@ -93,7 +93,7 @@ describe('every response', () => {
     const header = (name: string): string => response.headers.get(name) ?? '';
     expect(header('x-content-type-options')).toBe('nosniff');
     expect(header('x-frame-options')).toBe('DENY');
-    expect(header('referrer-policy')).toBe('no-referrer');
+    expect(header('referrer-policy')).toBe('same-origin');
     expect(header('cross-origin-opener-policy')).toBe('same-origin');
     expect(header('permissions-policy')).toContain('camera=()');
     expect(header('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);

@@ -19,39 +19,49 @@ export type FuzzMaterial = {
   readonly host: string;
 };
 
-const methods = ['GET', 'POST', 'POST', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'PROPFIND', 'TRACE'];
-
-const endpoints = [
-  '/',
-  '/authorize',
-  '/authorize/x',
+const posted = [
   '/token',
   '/introspect',
   '/revoke',
-  '/userinfo',
-  '/jwks',
   '/par',
+  '/userinfo',
+  '/authorize',
   '/logout',
   '/logout/confirm',
-  '/logout/success',
-  '/.well-known/openid-configuration',
-  '/.well-known/oauth-authorization-server',
-  '/.well-known/oauth-authorization-server/t/acme',
-  '/interaction/x',
-  '/interaction/x/password',
   '/setup/x',
+];
+const read = [
+  '/authorize',
+  '/userinfo',
+  '/logout',
+  '/logout/success',
+  '/jwks',
+  '/.well-known/openid-configuration',
+  '/setup/x',
+];
+const once = [
+  '/',
+  '/authorize/x',
+  '/interaction/x',
   '/assets/bastion.css',
   '/assets/theme.css',
   '/livez',
   '/readyz',
-  '/t/acme',
-  '/t/acme/token',
-  '/t/acme/authorize',
-  '/t/acme/introspect',
-  '/t/nobody/token',
   '/metrics',
-  '/admin',
 ];
+
+/** Methods with the paths that take them, and a few others. */
+const targets: readonly (readonly [string, string])[] = [
+  ...posted.flatMap((path) => [['POST', path] as const, ['POST', path] as const, ['POST', `/t/acme${path}`] as const]),
+  ...read.flatMap((path) => [['GET', path] as const, ['GET', path] as const, ['GET', `/t/acme${path}`] as const]),
+  ...once.map((path) => ['GET', path] as const),
+  ['POST', '/interaction/x/password'],
+  ['GET', '/.well-known/oauth-authorization-server/t/acme'],
+  ['POST', '/t/nobody/token'],
+  ['OPTIONS', '/token'],
+  ['HEAD', '/authorize'],
+];
+const oddMethods = ['PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'PROPFIND', 'TRACE', 'GET', 'POST'];
 
 const names = [
   'client_id',
@@ -252,28 +262,19 @@ function nearlyRight(material: FuzzMaterial): fc.Arbitrary<string> {
   });
 }
 
-function paths(material: FuzzMaterial): fc.Arbitrary<string> {
-  const known = fc.constantFrom(...endpoints, material.interaction, `${material.interaction}/password`);
-  const odd = fc
-    .tuple(
-      known,
-      fc.constantFrom(
-        '/',
-        '//',
-        '/..',
-        '/%2e%2e/',
-        '%00',
-        '%',
-        '/%ff',
-        ';a=b',
-        '\\',
-        '/.',
-        '?',
-        '??',
-        '/a'.repeat(1_000),
-      ),
-    )
-    .map(([path, end]) => path + end);
+type Target = { readonly method: string; readonly path: string };
+
+function targetsOf(material: FuzzMaterial): fc.Arbitrary<Target> {
+  const { interaction } = material;
+  const all = [
+    ...targets,
+    ['GET', interaction],
+    ['POST', `${interaction}/password`],
+    ['POST', `${interaction}/password`],
+  ] as const;
+  const known = fc.constantFrom(...all);
+  const ends = ['/', '//', '/..', '/%2e%2e/', '%00', '%', '/%ff', ';a=b', '\\', '/.', '??', '/a'.repeat(1_000)];
+  const odd = fc.tuple(known, fc.constantFrom(...ends)).map(([[method, path], end]) => [method, path + end] as const);
   const random = fc.string({ unit: 'binary', maxLength: 40 }).map((text) => `/${latin(text).replaceAll(/[\s#]/g, '')}`);
   const elsewhere = fc.constantFrom(
     '*',
@@ -284,19 +285,32 @@ function paths(material: FuzzMaterial): fc.Arbitrary<string> {
     'token',
     '?',
   );
-  const path = fc.oneof(
-    { weight: 8, arbitrary: known },
-    { weight: 2, arbitrary: odd },
-    { weight: 1, arbitrary: random },
-    { weight: 1, arbitrary: elsewhere },
+  const strange = fc.tuple(
+    fc.constantFrom(...oddMethods),
+    fc.oneof(
+      known.map(([, path]) => path),
+      random,
+      elsewhere,
+    ),
+  );
+  const target = fc.oneof(
+    { weight: 10, arbitrary: known },
+    { weight: 1, arbitrary: odd },
+    { weight: 1, arbitrary: strange },
   );
   const query = fc.oneof(
-    { weight: 3, arbitrary: fc.constant('') },
-    { weight: 2, arbitrary: queries(material) },
+    { weight: 1, arbitrary: fc.constant('') },
+    { weight: 1, arbitrary: queries(material) },
     { weight: 2, arbitrary: nearlyRight(material) },
   );
-  return fc.tuple(path, query).map(([one, search]) => (search ? `${one}?${search}` : one));
+  return fc
+    .tuple(target, query)
+    .map(([[method, path], search]) => ({ method, path: search ? `${path}?${search}` : path }));
 }
+
+/** This value, or once in a while another. */
+const rarely = (usually: string, other: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  fc.oneof({ weight: 15, arbitrary: fc.constant(usually) }, { weight: 1, arbitrary: other });
 
 function headers(material: FuzzMaterial): fc.Arbitrary<Record<string, string | string[]>> {
   const value = values(material).map(latin);
@@ -324,8 +338,8 @@ function headers(material: FuzzMaterial): fc.Arbitrary<Record<string, string | s
     'accept-encoding': fc.constantFrom('gzip', 'br;q=0', 'x'),
     'content-encoding': fc.constantFrom('gzip', 'deflate', 'x'),
     'x-forwarded-for': fc.oneof(fc.constantFrom('::1', 'a', '1.2.3.4, , 5', '999.1.1.1', ',,,'), value),
-    'x-forwarded-proto': fc.oneof(fc.constantFrom('https', 'http', 'gopher'), value),
-    'x-forwarded-host': fc.oneof(fc.constantFrom(material.host, 'evil.example', 'a, b'), value),
+    'x-forwarded-proto': rarely('http', fc.oneof(fc.constantFrom('https', 'gopher'), value)),
+    'x-forwarded-host': rarely(material.host, fc.oneof(fc.constantFrom('evil.example', 'a, b'), value)),
     'user-agent': value,
     'x-request-id': value,
     'if-none-match': value,
@@ -335,11 +349,11 @@ function headers(material: FuzzMaterial): fc.Arbitrary<Record<string, string | s
     'access-control-request-method': value,
     'access-control-request-headers': value,
     'sec-fetch-site': fc.constantFrom('cross-site', 'same-origin', 'none'),
-    'x-large': fc.constantFrom('x'.repeat(10_000), 'x'.repeat(20_000)),
+    'x-large': rarely('x'.repeat(10_000), fc.constant('x'.repeat(20_000))),
   };
-  const host = fc.oneof(
-    { weight: 15, arbitrary: fc.constant(material.host) },
-    { weight: 1, arbitrary: value.map((one) => one.slice(0, 300)) },
+  const host = rarely(
+    material.host,
+    value.map((one) => one.slice(0, 300)),
   );
   // Most requests carry few of them, or the proxy headers alone would end nearly all.
   const chosen = fc.subarray(Object.keys(optional) as (keyof typeof optional)[], { maxLength: 4 });
@@ -369,19 +383,16 @@ function bodies(material: FuzzMaterial): fc.Arbitrary<Buffer | undefined> {
 /** Requests that no client would send, and some that nearly are one's. */
 export function fuzzRequests(material: FuzzMaterial): fc.Arbitrary<FuzzRequest> {
   const contentType = fc.oneof(
-    { weight: 5, arbitrary: fc.constant('application/x-www-form-urlencoded') },
-    { weight: 3, arbitrary: fc.constantFrom(...types) },
+    { weight: 6, arbitrary: fc.constant('application/x-www-form-urlencoded') },
+    { weight: 1, arbitrary: fc.constantFrom(...types) },
   );
-  return fc
-    .record({
-      method: fc.constantFrom(...methods),
-      path: paths(material),
-      headers: headers(material),
-      body: bodies(material),
-      contentType,
-    })
-    .map(({ contentType: type, ...one }) => {
-      const hasBody = one.body !== undefined && !['GET', 'HEAD', 'TRACE'].includes(one.method);
-      return hasBody ? { ...one, headers: { ...one.headers, 'content-type': type } } : { ...one, body: undefined };
-    });
+  const parts = { target: targetsOf(material), headers: headers(material), body: bodies(material), contentType };
+  return fc.record(parts).map(({ target, headers: given, body, contentType: type }) => {
+    const hasBody = body !== undefined && !['GET', 'HEAD', 'TRACE'].includes(target.method);
+    return {
+      ...target,
+      headers: hasBody ? { ...given, 'content-type': type } : given,
+      body: hasBody ? body : undefined,
+    };
+  });
 }
