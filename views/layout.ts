@@ -21,7 +21,7 @@ function head({ page, title, hasError = false, isEnhanced = false }: LayoutProps
   <meta charset="utf-8">
   <title>${fullTitle}</title>
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <meta name="referrer" content="no-referrer">
+  <meta name="referrer" content="same-origin">
   <meta name="robots" content="noindex">
   <meta name="color-scheme" content="light dark">
   <meta name="theme-color" media="(prefers-color-scheme: light)" content="${SCHEMES.light.canvas}">

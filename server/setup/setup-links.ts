@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import type { TenantDb } from '../../adapters/postgres/database.ts';
+import { findUser } from '../../adapters/postgres/find-user.ts';
+import { revokeSessions } from '../accounts/revoke-sessions.ts';
 import type { Deps } from '../deps.ts';
 import { HOUR } from '../kernel/duration.ts';
 import { randomToken, uuidv7 } from '../kernel/ids.ts';
@@ -63,25 +65,27 @@ async function consumeSetupLink(db: TenantDb, token: string, now: number): Promi
 
 export type AdminInput = { readonly email: string; readonly password_hash: string };
 
+/** Ends whatever the account's earlier password had opened. */
+async function setPassword(db: TenantDb, userId: string, password_hash: string): Promise<void> {
+  const change = { password_hash, password_changed_at: new Date(), status: 'active' as const };
+  await db.updateTable('users').set(change).where('id', '=', userId).execute();
+  await revokeSessions(db, userId);
+}
+
+/** The account of this address, or a new one: whoever holds the link runs the installation. */
 async function saveAdmin(db: TenantDb, link: SetupLink, { email, password_hash }: AdminInput): Promise<string> {
-  const password_changed_at = new Date();
-  if (link.user_id) {
-    const change = { password_hash, password_changed_at, status: 'active' as const };
-    await db.updateTable('users').set(change).where('id', '=', link.user_id).execute();
+  const known = link.user_id ?? (await findUser(db, email))?.id;
+  const id = known ?? uuidv7();
+  if (!known) await db.insertInto('users').values({ id, email, email_verified: true }).execute();
+  await setPassword(db, id, password_hash);
+  if (!link.user_id) {
+    const role = { user_id: id, role: 'super_admin' };
     await db
-      .updateTable('sessions')
-      .set({ revoked_at: new Date() })
-      .where('user_id', '=', link.user_id)
-      .where('revoked_at', 'is', null)
+      .insertInto('user_roles')
+      .values(role)
+      .onConflict((conflict) => conflict.doNothing())
       .execute();
-    return link.user_id;
   }
-  const id = uuidv7();
-  await db
-    .insertInto('users')
-    .values({ id, email, email_verified: true, password_hash, password_changed_at })
-    .execute();
-  await db.insertInto('user_roles').values({ user_id: id, role: 'super_admin' }).execute();
   return id;
 }
 

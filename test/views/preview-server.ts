@@ -27,7 +27,7 @@ function send(
     'cache-control': cacheControl,
     'content-security-policy': CONTENT_SECURITY_POLICY,
     'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
+    'referrer-policy': 'same-origin',
   });
   response.end(body);
 }
