@@ -4,7 +4,7 @@ import type { Deps } from './deps.ts';
 import { assets } from './http/assets.ts';
 import { createOriginCheck } from './http/check-origin.ts';
 import { errors } from './http/errors.ts';
-import { createFront, runtimeOf } from './http/front.ts';
+import { createFront, tenantOf } from './http/front.ts';
 import { health, type ReadinessChecks } from './http/health.ts';
 import { requireTenant } from './http/require-tenant.ts';
 import { sameOriginForms } from './http/same-origin-forms.ts';
@@ -27,7 +27,7 @@ function buildPages(deps: Deps, readiness: ReadinessChecks): Koa {
   pages.use(errors(deps.log));
   pages.use(health(readiness));
   pages.use(assets);
-  pages.use(requireTenant(runtimeOf));
+  pages.use(requireTenant(tenantOf));
   pages.use(sameOriginForms);
   pages.use(createRoutes(deps).routes());
   return pages;

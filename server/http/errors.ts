@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa';
-import { isDatabaseDown } from '../../adapters/postgres/database.ts';
+import { isDatabaseDown, isDatabaseError } from '../../adapters/postgres/database.ts';
 import { type ErrorKind, errorPage } from '../../views/error-page.ts';
 import type { Log } from '../kernel/log.ts';
 import { tenantSettings } from '../tenancy/tenant-settings.ts';
@@ -27,7 +27,9 @@ export function errors(log: Log): Middleware {
     } catch (thrown) {
       const error = thrown as HttpError;
       const isDown = isDatabaseDown(error);
-      status = isDown ? 503 : (error.expose && error.status) || 500;
+      // U+0000 and half surrogates, which PostgreSQL does not store, are in nothing that a person types.
+      const isUnstorable = isDatabaseError(error, '22021', '22P05');
+      status = isDown ? 503 : isUnstorable ? 400 : (error.expose && error.status) || 500;
       if (error.expose) reason = error.message;
       for (const header of ['location', 'set-cookie']) ctx.remove(header);
       if (status >= 500)
@@ -40,8 +42,13 @@ export function errors(log: Log): Middleware {
     if (status === 503) ctx.set('retry-after', '2');
     ctx.status = status;
     const kind = kinds[status] ?? (status >= 500 ? 'internal' : 'invalid_request');
-    if (ctx.accepts('html', 'json') === 'json') {
-      ctx.body = { error: kind, error_description: reason, request_id: ctx.get('x-request-id') };
+    // Browsers ask for HTML; a program that does not say what it wants gets JSON, as it does from the protocol endpoints.
+    if (ctx.accepts('json', 'html') === 'json') {
+      ctx.body = {
+        error: status === 503 ? 'temporarily_unavailable' : kind,
+        error_description: reason,
+        request_id: ctx.get('x-request-id'),
+      };
       return;
     }
     const tenant = ctx.state.runtime?.tenant ?? anonymous;

@@ -1,5 +1,4 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { isDatabaseDown } from '../../adapters/postgres/database.ts';
 import type { Log } from '../kernel/log.ts';
 import type { RequestTimer } from '../metrics/http-metrics.ts';
 import type { TenantRuntime, TenantRuntimes } from '../tenancy/tenant-runtimes.ts';
@@ -18,10 +17,10 @@ const byAnyHost = /^\/(livez$|readyz$|assets\/)/;
 const wellKnown = /^(\/\.well-known\/(?:oauth-authorization-server|openid-configuration))(\/t\/[a-z0-9-]+)$/;
 const endpoints = /^\/(authorize|token|introspect|revoke|userinfo|jwks|par|logout|\.well-known)(\/|$)/;
 
-const found = new WeakMap<IncomingMessage, TenantRuntime>();
+const found = new WeakMap<IncomingMessage, TenantRuntime | { readonly failure: unknown }>();
 
-/** The tenant a request is for, once the front has found it. */
-export const runtimeOf = (req: IncomingMessage): TenantRuntime | undefined => found.get(req);
+/** The tenant a request is for, or what kept the front from finding it. */
+export const tenantOf = (req: IncomingMessage) => found.get(req);
 
 /** RFC 8414 §3.1 puts `.well-known` before the path of an issuer, OIDC Discovery §4 behind it; both work. */
 function splitTarget(target: string): { path: string; query: string } {
@@ -64,15 +63,14 @@ export function createFront({
     const stop = time(req.url ?? '/');
     addHeaders(req, res);
     route(req, res)
-      .catch((error) => {
-        const isDown = isDatabaseDown(error);
-        log[isDown ? 'warn' : 'error']('request failed', { error, request_id: req.headers['x-request-id'] });
-        if (isDown) res.setHeader('retry-after', '2');
-        refuse(
-          res,
-          isDown ? 503 : 500,
-          isDown ? 'the service cannot be reached at the moment' : 'something went wrong',
-        );
+      .catch((failure) => {
+        if (res.headersSent) {
+          log.error('request failed', { error: failure, request_id: req.headers['x-request-id'] });
+          return res.destroy();
+        }
+        // The pages know how to say it, to browsers and to programs.
+        found.set(req, { failure });
+        return pages(req, res);
       })
       .finally(() => stop(res.statusCode));
   };
