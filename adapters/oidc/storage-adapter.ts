@@ -203,12 +203,14 @@ function createSessionAdapter(sources: StorageSources): Adapter {
 
 function createGrantAdapter(sources: StorageSources): Adapter {
   function findPending(id: string): AdapterPayload | undefined {
-    const rare = currentRequestScope()?.unit.rare.findLast((one) => one.write === 'save_grant' && one.grant.id === id);
-    return rare?.write === 'save_grant' ? (rare.grant.payload as AdapterPayload) : undefined;
+    const rare = currentRequestScope()?.unit.rare.findLast((one) => 'grant' in one && one.grant.id === id);
+    return rare && 'grant' in rare ? (rare.grant.payload as AdapterPayload) : undefined;
   }
 
   async function find(id: string): Promise<AdapterPayload | undefined> {
-    const known = findPending(id) ?? currentRequestScope()?.grants.get(id) ?? (await sources.findGrant(id));
+    const grants = currentRequestScope()?.grants;
+    const known = findPending(id) ?? grants?.get(id) ?? (await sources.findGrant(id));
+    if (known) grants?.set(id, known);
     return known && ({ ...known, jti: id } as AdapterPayload);
   }
 
@@ -218,7 +220,8 @@ function createGrantAdapter(sources: StorageSources): Adapter {
     findByUserCode: async () => undefined,
     upsert: (id, payload, expiresIn = 0) =>
       writeRare(sources, 'Grant', {
-        write: 'save_grant',
+        // What this request has read may be revoked by now, and saving it must not bring its tokens back to life.
+        write: currentRequestScope()?.grants.has(id) ? 'update_grant' : 'save_grant',
         grant: {
           id,
           user_id: payload.accountId,

@@ -79,6 +79,10 @@ const rareStatements = {
       values ($1, $2, $3, $4, $5, to_timestamp($6))
       on conflict (tenant_id, id) do update set payload = excluded.payload, expires_at = excluded.expires_at`,
   },
+  update_grant: {
+    name: 'update-grant',
+    text: `update grants set payload = $2, expires_at = to_timestamp($3) where tenant_id = current_tenant_id() and id = $1`,
+  },
   revoke_grant: {
     name: 'revoke-grant',
     // What hangs on a grant is found only while the grant is (see `find-record.ts`): its row is all that has to go.
@@ -100,6 +104,8 @@ function valuesOf(rare: RareWrite): unknown[] {
       const { id, user_id, client_id, session_uid, payload, expires_at } = rare.grant;
       return [id, user_id ?? null, client_id ?? null, session_uid ?? null, JSON.stringify(payload), expires_at];
     }
+    case 'update_grant':
+      return [rare.grant.id, JSON.stringify(rare.grant.payload), rare.grant.expires_at];
     case 'revoke_user_sessions':
       return [rare.user_id];
     case 'revoke_grant':

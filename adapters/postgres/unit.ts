@@ -46,6 +46,8 @@ export type RareWrite =
   | { readonly write: 'revoke_session'; readonly id: string }
   | { readonly write: 'revoke_user_sessions'; readonly user_id: string }
   | { readonly write: 'save_grant'; readonly grant: GrantRecord }
+  /** Changes a grant that was read before; one that was revoked since then stays revoked. */
+  | { readonly write: 'update_grant'; readonly grant: GrantRecord }
   | { readonly write: 'revoke_grant'; readonly grant_id: string }
   | { readonly write: 'delete_record'; readonly id: string };
 
