@@ -17,8 +17,11 @@ export function openRedis(url: Secret, log: Log): RedisHandle {
     retryStrategy: (attempt) => Math.min(attempt * 200, 5_000),
   });
   let isUp = true;
-  redis.on('error', () => {
-    if (isUp) log.warn('Redis is not reachable');
+  let isClosing = false;
+  // Without a listener each failed attempt would be thrown.
+  redis.on('error', () => {});
+  redis.on('close', () => {
+    if (isUp && !isClosing) log.warn('Redis is not reachable');
     isUp = false;
   });
   redis.on('ready', () => {
@@ -29,6 +32,9 @@ export function openRedis(url: Secret, log: Log): RedisHandle {
     ping: async () => {
       await redis.ping();
     },
-    close: async () => redis.disconnect(),
+    close: async () => {
+      isClosing = true;
+      redis.disconnect();
+    },
   };
 }

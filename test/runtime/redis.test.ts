@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findFreePort, startBastion, type TestBastion } from '../support/start-bastion.ts';
+
+/** Starts a Redis that keeps nothing, and waits until it accepts connections. */
+async function startRedis(port: number): Promise<ChildProcess> {
+  const redis = spawn('redis-server', [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+  ]);
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const socket = connect(port, '127.0.0.1');
+    const isUp = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (isUp) return redis;
+    await sleep(50);
+  }
+  throw new Error('redis-server did not start');
+}
+
+async function stopRedis(redis: ChildProcess): Promise<void> {
+  if (redis.signalCode) return;
+  const exit = once(redis, 'exit');
+  redis.kill('SIGKILL');
+  await exit;
+}
+
+describe('with REDIS_URL', () => {
+  let port: number;
+  let redis: ChildProcess;
+  let bastion: TestBastion;
+
+  beforeAll(async () => {
+    port = await findFreePort();
+    redis = await startRedis(port);
+    bastion = await startBastion({ env: { REDIS_URL: `redis://127.0.0.1:${port}/0` } });
+  });
+  afterAll(async () => {
+    await bastion?.stop();
+    if (redis) await stopRedis(redis);
+  });
+
+  const readiness = async () => {
+    const response = await fetch(`${bastion.url}/readyz`);
+    return { status: response.status, body: (await response.json()) as { checks: Record<string, { ok: boolean }> } };
+  };
+
+  async function becomes(status: number) {
+    for (let attempt = 0; attempt < 100 && (await readiness()).status !== status; attempt += 1) await sleep(100);
+    return readiness();
+  }
+
+  it('says so when Redis is gone, goes on serving, and is ready again when Redis is back', async () => {
+    expect((await readiness()).body.checks.redis).toEqual({ ok: true });
+    await stopRedis(redis);
+    const without = await becomes(503);
+    expect(without.status).toBe(503);
+    expect(without.body.checks.redis?.ok).toBe(false);
+    expect(without.body.checks.database?.ok).toBe(true);
+    expect((await fetch(`${bastion.url}/.well-known/openid-configuration`)).status).toBe(200);
+    expect(bastion.log.lines.filter((line) => line.message === 'Redis is not reachable')).toHaveLength(1);
+    redis = await startRedis(port);
+    expect((await becomes(200)).status).toBe(200);
+  });
+});
