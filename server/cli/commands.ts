@@ -17,6 +17,7 @@ import { roleList } from './commands/role-list.ts';
 import { roleRevoke } from './commands/role-revoke.ts';
 import { tenantCreate } from './commands/tenant-create.ts';
 import { tenantList } from './commands/tenant-list.ts';
+import { tenantUpdate } from './commands/tenant-update.ts';
 import { userCreate } from './commands/user-create.ts';
 import { userDisable } from './commands/user-disable.ts';
 import { userEnable } from './commands/user-enable.ts';
@@ -27,6 +28,7 @@ import { userSetPassword } from './commands/user-set-password.ts';
 export const commands: readonly CliCommand[] = [
   tenantCreate,
   tenantList,
+  tenantUpdate,
   clientCreate,
   clientList,
   clientShow,

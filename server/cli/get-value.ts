@@ -7,6 +7,7 @@ type Refusal = { readonly ok: false; readonly code: string; readonly detail?: st
 const sentences: Readonly<Record<string, (subject: string, detail: string) => string>> = {
   slug_taken: (slug) => `there is a tenant "${slug}" already`,
   host_taken: (slug) => `the host for tenant "${slug}" belongs to another tenant already`,
+  default_tenant_needed: (slug) => `the tenant "${slug}" cannot be suspended: the installation stands on it`,
   email_taken: (email) => `there is a user ${email} already`,
   unknown_user: (user) => `there is no user ${user}`,
   unknown_role: () => 'there is no such role; npx bastion role list shows all',

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
 
-const seconds = (min: number, max: number) => z.int().min(min).max(max);
+function seconds(min: number, max: number) {
+  const message = `must be a whole number of seconds from ${min} to ${max}`;
+  return z.int(message).min(min, message).max(max, message);
+}
+
+/** The largest logo: it travels inside every page. */
+export const maxLogoBytes = 75_000;
+const maxLogoUrl = Math.ceil(maxLogoBytes / 3) * 4 + 'data:image/svg+xml;base64,'.length;
 
 /** What a tenant may choose for itself. Every field has a safe default, so `{}` is a complete set of settings. */
 export const tenantSettings = z.strictObject({
@@ -10,17 +17,20 @@ export const tenantSettings = z.strictObject({
       /** `#rrggbb`; text on it is chosen so that it stays readable. */
       accent_color: z
         .string()
-        .regex(/^#[0-9a-f]{6}$/i)
+        .regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #1d5c63')
         .default('#1d5c63'),
       /** A `data:` URL: pages load nothing from other hosts. */
       logo: z
         .string()
-        .max(100_000)
+        .max(maxLogoUrl)
         .regex(/^data:image\/(png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/=]+$/)
         .optional(),
     })
     .prefault({}),
-  plan_tier: z.string().max(40).default('standard'),
+  plan_tier: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'must be 1 to 40 of a-z, 0-9, _ and -')
+    .default('standard'),
   /** RFC 9126 §5: refuse authorization requests that were not pushed. */
   require_pushed_authorization_requests: z.boolean().default(false),
   /** Lifetimes in seconds. */

@@ -1,0 +1,64 @@
+import { readFileSync, statSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { toLogoUrl } from '../../tenancy/logo-url.ts';
+import { maxLogoBytes } from '../../tenancy/tenant-settings.ts';
+import { tenantChange, updateTenant } from '../../tenancy/update-tenant.ts';
+import { CliError, cliStatus } from '../cli-error.ts';
+import { formatFields } from '../format-text.ts';
+import { getValue } from '../get-value.ts';
+import { readInput } from '../read-input.ts';
+import { tenantCommand } from '../tenant-command.ts';
+
+const fields = {
+  name: 'name',
+  status: 'status',
+  accent_color: 'accent-color',
+  logo: 'logo',
+  plan_tier: 'plan-tier',
+  require_pushed_authorization_requests: 'require-par',
+  access_token_ttl: 'access-token-ttl',
+  refresh_token_ttl: 'refresh-token-ttl',
+  session_ttl: 'session-ttl',
+};
+
+const declare = (command: Command): Command =>
+  command
+    .option('--name <name>', 'its name on pages')
+    .option('--accent-color <#rrggbb>', 'the colour of buttons and links on pages')
+    .option('--logo <file>', `a PNG, JPEG, WebP or SVG of at most ${maxLogoBytes / 1000} kB, best square`)
+    .option('--no-logo', 'show the first letter of the name instead')
+    .option('--require-par', 'refuse authorization requests that were not pushed (RFC 9126)')
+    .option('--no-require-par', 'take them')
+    .option('--access-token-ttl <seconds>', 'how long access tokens live', Number)
+    .option('--refresh-token-ttl <seconds>', 'how long refresh tokens live, rotated or not', Number)
+    .option('--session-ttl <seconds>', 'how long users stay signed in', Number)
+    .option('--plan-tier <tier>', 'its plan')
+    .addOption(new Option('--status <status>', 'suspended serves nothing').choices(['active', 'suspended']));
+
+export const tenantUpdate = tenantCommand({
+  words: ['tenant', 'update'],
+  summary: 'Change the name, looks, rules or status of a tenant',
+  declare,
+  async run({ deps, tenant, scope }, { options }) {
+    const change = readInput(tenantChange, fields, { ...options, logo: readLogo(options.logo) });
+    if (Object.keys(change).length === 0) throw new CliError('say what to change', cliStatus.usage);
+    const { id, slug, issuer } = tenant;
+    const state = { id, slug, issuer, ...getValue(await updateTenant(deps, scope, change), slug) };
+    return { json: state, text: formatFields(state) };
+  },
+});
+
+/** The logo in a file as a `data:` URL; null with `--no-logo`. */
+function readLogo(path: string | false | undefined): string | null | undefined {
+  if (path === undefined) return undefined;
+  if (path === false) return null;
+  const refuse = (reason: string) => new CliError(`--logo ${path} ${reason}`, cliStatus.usage);
+  try {
+    if (statSync(path).size > maxLogoBytes) throw refuse(`has more than ${maxLogoBytes / 1000} kB`);
+    const url = toLogoUrl(readFileSync(path));
+    if (url === undefined) throw refuse('is no PNG, JPEG, WebP or SVG image');
+    return url;
+  } catch (error) {
+    throw error instanceof CliError ? error : refuse(`cannot be read: ${(error as Error).message}`);
+  }
+}

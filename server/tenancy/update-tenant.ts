@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
+import type { TenantRow } from '../../adapters/postgres/schema.ts';
+import type { Deps } from '../deps.ts';
+import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
+import type { ChangeScope } from './change-scope.ts';
+import { newTenant } from './create-tenant.ts';
+import { hashLogo } from './logo-url.ts';
+import { defaultSlug } from './tenant.ts';
+import { type TenantSettings, tenantSettings } from './tenant-settings.ts';
+
+const { branding, ...settings } = tenantSettings.shape;
+const { accent_color, logo } = branding.unwrap().shape;
+
+/** What may be changed about a tenant; what is absent stays as it is. */
+export const tenantChange = z
+  .strictObject({
+    name: newTenant.shape.name,
+    status: z.enum(['active', 'suspended']),
+    accent_color: accent_color.unwrap(),
+    /** A `data:` URL; null takes it away. */
+    logo: logo.unwrap().nullable(),
+    plan_tier: settings.plan_tier.unwrap(),
+    require_pushed_authorization_requests: settings.require_pushed_authorization_requests.unwrap(),
+    access_token_ttl: settings.access_token_ttl.unwrap(),
+    refresh_token_ttl: settings.refresh_token_ttl.unwrap(),
+    session_ttl: settings.session_ttl.unwrap(),
+  })
+  .partial();
+
+export type TenantChange = z.output<typeof tenantChange>;
+
+/** A tenant as it is served, defaults included; of its logo only the hash. */
+export type TenantState = Pick<TenantRow, 'name' | 'status'> &
+  Omit<TenantSettings, 'branding'> & { readonly accent_color: string; readonly logo: string | null };
+
+type Changeable = Pick<TenantRow, 'name' | 'status' | 'settings'>;
+
+/** Only what was chosen is stored, so that a default which becomes stricter later reaches everyone else. */
+const storedSettings = z.looseObject({ branding: z.looseObject({}).prefault({}) });
+
+/**
+ * Changes a tenant's name, status and settings. All nodes drop what they hold of it, so the next request is served by
+ * the new ones. Changes at once follow each other, so that none takes back what another one set.
+ */
+export async function updateTenant(
+  { db }: Pick<Deps, 'db'>,
+  { tenant, actor }: ChangeScope,
+  change: TenantChange,
+): Promise<Outcome<TenantState, 'default_tenant_needed'>> {
+  const scoped = db.tenant(tenant.id);
+  return scoped.transaction().execute(async (transaction) => {
+    const own = transaction.selectFrom('tenants').selectAll().where('id', '=', tenant.id);
+    const row = await own.forUpdate().executeTakeFirstOrThrow();
+    if (row.slug === defaultSlug && change.status === 'suspended') return refuse('default_tenant_needed');
+    const next = merge(row, change);
+    const details = compare(describeTenant(row), describeTenant(next));
+    if (!details) return accept(describeTenant(row));
+    const values = { ...next, settings: JSON.stringify(next.settings) };
+    await transaction.updateTable('tenants').set(values).where('id', '=', tenant.id).execute();
+    await insertAuditEvent(transaction, { kind: 'tenant.updated', actor, details });
+    return accept(describeTenant(next));
+  });
+}
+
+function merge(row: Changeable, change: TenantChange): Changeable {
+  const stored = storedSettings.parse(row.settings);
+  const { name = row.name, status = row.status, accent_color, logo, ...others } = change;
+  const branding = { ...stored.branding, ...given({ accent_color, logo }) };
+  if (logo === null) delete branding.logo;
+  return { name, status, settings: { ...stored, ...given(others), branding } };
+}
+
+const given = (fields: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+function describeTenant({ name, status, settings }: Changeable): TenantState {
+  const { branding, ...others } = tenantSettings.parse(settings);
+  const { accent_color, logo } = branding;
+  return { name, status, accent_color, logo: logo === undefined ? null : hashLogo(logo), ...others };
+}
+
+/** The fields that differ, as they were and as they are; undefined when none does. */
+function compare(before: TenantState, after: TenantState): { before: object; after: object } | undefined {
+  const names = (Object.keys(after) as (keyof TenantState)[]).filter((name) => before[name] !== after[name]);
+  const pick = (state: TenantState) => Object.fromEntries(names.map((name) => [name, state[name]]));
+  return names.length > 0 ? { before: pick(before), after: pick(after) } : undefined;
+}
