@@ -21,16 +21,20 @@ export async function findGrant(
 // A JWT says itself what it is good for; what it cannot know is whether its grant, session, user and id still stand.
 const findLiveJwts = {
   name: 'find-live-jwts',
+  // Limited subqueries, not joins: each is one look-up in an index, whatever the planner believes about the tables.
   text: `select t.position::int as position, g.payload as "grant"
     from unnest($1::text[], $2::uuid[], $3::text[]) with ordinality as t(grant_id, user_id, revocation_id, position)
-    left join grants g on g.tenant_id = current_tenant_id() and g.id = t.grant_id
-    left join sessions s on s.tenant_id = current_tenant_id() and s.uid = g.session_uid
-    left join users u on u.tenant_id = current_tenant_id() and u.id = t.user_id
-    where not exists (select from oidc_records r
-        where r.tenant_id = current_tenant_id() and r.id = decode(t.revocation_id, 'hex'))
+    left join lateral (select id, payload, session_uid, expires_at from grants
+      where tenant_id = current_tenant_id() and id = t.grant_id limit 1) g on true
+    left join lateral (select revoked_at, expires_at from sessions
+      where tenant_id = current_tenant_id() and uid = g.session_uid limit 1) s on true
+    left join lateral (select status from users
+      where tenant_id = current_tenant_id() and id = t.user_id limit 1) u on true
+    where (select true from oidc_records r
+        where r.tenant_id = current_tenant_id() and r.id = decode(t.revocation_id, 'hex') limit 1) is null
       and (t.grant_id is null or (g.id is not null and g.expires_at > now()))
       and (t.user_id is null or u.status = 'active')
-      and (g.session_uid is null or (s.uid is not null and s.revoked_at is null
+      and (g.session_uid is null or (s.expires_at is not null and s.revoked_at is null
         and (s.expires_at > now() or g.payload->'openid'->>'scope' like '%offline_access%')))`,
 };
 
