@@ -31,11 +31,14 @@ export type TenantRuntimes = {
 };
 
 type Options = { publicUrl: string; jwtAlgorithm: ProviderParts['jwtAlgorithm'] };
+type CacheOptions = Options & {
+  /** How many tenants are kept at work; the one that was not asked for the longest makes room. */
+  maxTenants?: number;
+};
 
-const maxTenants = 200;
-/** Unknown names are remembered this long, so that guessing them does not load the database. */
-const unknownMs = 2_000;
-const unknown = Symbol('no such tenant');
+/** Whether a name is a tenant's is remembered this long, so that guessing names does not load the database. */
+const nameMs = 2_000;
+const maxNames = 1_000;
 
 export async function buildTenantRuntime(deps: Deps, tenant: Tenant, options: Options): Promise<TenantRuntime> {
   const db = deps.db.tenant(tenant.id);
@@ -54,30 +57,40 @@ function keyFor(host: string, path: string, publicHost: string): string {
   return `slug:${/^\/t\/([a-z0-9-]{1,63})(?=\/|$)/.exec(path)?.[1] ?? defaultSlug}`;
 }
 
-export function createTenantRuntimes(deps: Deps, options: Options): TenantRuntimes {
+export function createTenantRuntimes(deps: Deps, { maxTenants = 200, ...options }: CacheOptions): TenantRuntimes {
   const publicHost = new URL(options.publicUrl).host;
   let changes = 0;
-  const runtimes = new LRUCache<string, TenantRuntime | typeof unknown>({
+
+  async function findActive(key: string): Promise<Tenant | undefined> {
+    const name = key.slice(5);
+    const isHost = key.startsWith('host:');
+    const row = await findTenant(deps.db, isHost ? { host: name } : { slug: name });
+    const isReachable = row && row.status === 'active' && (isHost || !row.host);
+    return isReachable ? toTenant(row, options.publicUrl) : undefined;
+  }
+
+  // Kept apart, because anybody can ask for names that do not exist: they must not push out tenants at work.
+  const names = new LRUCache<string, boolean>({
+    max: maxNames,
+    ttl: nameMs,
+    ignoreFetchAbort: true,
+    fetchMethod: async (key) => (await findActive(key)) !== undefined,
+  });
+
+  const runtimes = new LRUCache<string, TenantRuntime>({
     max: maxTenants,
     ignoreFetchAbort: true,
     async fetchMethod(key, _stale, { options: entry }) {
       const before = changes;
-      const name = key.slice(5);
-      const row = await findTenant(deps.db, key.startsWith('host:') ? { host: name } : { slug: name });
-      const isReachable = row && row.status === 'active' && (key.startsWith('host:') || !row.host);
-      const runtime = isReachable && (await buildTenantRuntime(deps, toTenant(row, options.publicUrl), options));
+      const tenant = await findActive(key);
+      const runtime = tenant && (await buildTenantRuntime(deps, tenant, options));
       // What changed while it was being built may be missing in it: it serves this request and is built anew for the next.
       if (before !== changes) entry.ttl = 1;
-      if (runtime) return runtime;
-      entry.ttl = unknownMs;
-      return unknown;
+      return runtime;
     },
   });
 
-  const each = (tenantId: string): [string, TenantRuntime][] =>
-    [...runtimes.entries()].filter(
-      (entry): entry is [string, TenantRuntime] => typeof entry[1] === 'object' && entry[1].tenant.id === tenantId,
-    );
+  const each = (tenantId: string) => [...runtimes.entries()].filter(([, { tenant }]) => tenant.id === tenantId);
 
   function applyChange({ table, tenant_id, id }: Change): void {
     if (table !== 'clients' && table !== 'resources') changes += 1;
@@ -86,18 +99,20 @@ export function createTenantRuntimes(deps: Deps, options: Options): TenantRuntim
       else if (table === 'resources') runtime.resources.forget();
       else runtimes.delete(key);
     }
-    if (table === 'tenants') {
-      for (const [key, value] of [...runtimes.entries()]) if (value === unknown) runtimes.delete(key);
-    }
+    if (table === 'tenants') names.clear();
   }
 
   return {
     async find(host, path) {
       const key = keyFor(host, path, publicHost);
-      const runtime = runtimes.get(key) ?? (await runtimes.fetch(key));
-      return runtime === unknown ? undefined : runtime;
+      const runtime = runtimes.get(key);
+      if (runtime) return runtime;
+      return (await names.fetch(key)) ? runtimes.fetch(key) : undefined;
     },
     applyChange,
-    forgetAll: () => runtimes.clear(),
+    forgetAll() {
+      names.clear();
+      runtimes.clear();
+    },
   };
 }

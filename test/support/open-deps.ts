@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
+import { createCommitUnit } from '../../adapters/postgres/commit-unit.ts';
+import { openDatabase } from '../../adapters/postgres/database.ts';
+import { createFindRecord } from '../../adapters/postgres/find-record.ts';
+import type { Deps } from '../../server/deps.ts';
+import { systemClock } from '../../server/kernel/clock.ts';
+import { loadRootKey } from '../../server/keys/root-key.ts';
+import type { TestDatabase } from './clone-database.ts';
+import { type RecordedLog, recordLog } from './silent-log.ts';
+
+export type TestDeps = { readonly deps: Deps; readonly log: RecordedLog; readonly close: () => Promise<void> };
+
+/** What a worker stands on, on this database: for tests of parts that need no HTTP. */
+export async function openDeps(database: TestDatabase, { connections = 4 } = {}): Promise<TestDeps> {
+  const folder = mkdtempSync(join(tmpdir(), 'bastion-test-'));
+  const db = openDatabase({ url: database.appUrl, connections });
+  const passwordHash = createPasswordHash({ threads: 1, maxQueue: 8, cost: 4 });
+  const log = recordLog();
+  const deps: Deps = {
+    db,
+    findRecord: createFindRecord(db),
+    commitUnit: createCommitUnit(db),
+    clock: systemClock,
+    log,
+    rootKey: await loadRootKey(folder),
+    passwordHash,
+    fetch,
+  };
+  return {
+    deps,
+    log,
+    async close() {
+      await passwordHash.close();
+      await db.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
