@@ -25,6 +25,7 @@ import { lifetimesFor } from './lifetimes.ts';
 import { loadGrant } from './load-grant.ts';
 import { createLogoutPages, createRenderError } from './pages.ts';
 import { deriveRefreshTokenSuccessors } from './refresh-tokens.ts';
+import { repeatFormsAsGet } from './repeat-as-get.ts';
 import { claimProofsAtCommit } from './replay-detection.ts';
 import { describeResource, type ResourceCache } from './resources.ts';
 import { createFindStructuredToken, setStructuredTokensAside } from './structured-tokens.ts';
@@ -200,6 +201,7 @@ export function createProvider(deps: ProviderDeps, parts: ProviderParts): Provid
   commitEachRequest(provider, deps, tenant);
   setStructuredTokensAside(provider);
   dressHandOvers(provider, tenant);
+  repeatFormsAsGet(provider, tenant);
   claimProofsAtCommit(provider);
   deriveRefreshTokenSuccessors(provider, tenant, deps.rootKey);
   auditProviderEvents(provider);
