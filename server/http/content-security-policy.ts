@@ -21,6 +21,8 @@ export function contentSecurityPolicy(formTargets: FormTargets = []): string {
 export function toFormTarget(uri: string): string | undefined {
   const url = URL.parse(uri);
   if (!url) return undefined;
+  // A policy has no words for IPv6 addresses, which apps may listen on (RFC 8252 §7.3): the scheme has to do.
+  if (url.hostname.startsWith('[')) return url.protocol;
   if (url.protocol === 'https:' || url.protocol === 'http:') return url.origin;
   return /^[a-z][a-z0-9+.-]*:$/.test(url.protocol) ? url.protocol : undefined;
 }
