@@ -13,3 +13,7 @@ export const claims: Record<string, string[] | null> = {
 };
 
 export const scopes = ['openid', 'offline_access', 'email', 'profile', 'groups', 'roles'];
+
+/** The scope that opens a claim; undefined for claims about the sign-in itself. */
+export const scopeOf = (claim: string): string | undefined =>
+  Object.entries(claims).find(([scope, opened]) => scope !== 'openid' && opened?.includes(claim))?.[0];

@@ -3,6 +3,7 @@ import { type Consent, findConsent, saveConsent } from '../../../adapters/postgr
 import { findActiveUser } from '../../../adapters/postgres/users.ts';
 import { consentPage } from '../../../views/consent-page.ts';
 import { pageContextFor } from '../../http/render-page.ts';
+import { scopeOf } from '../../oidc/claims.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
 import { applyConsent } from '../../oidc/load-grant.ts';
 import type { Interaction, Step, StepContext, StepOutcome } from '../step.ts';
@@ -30,7 +31,9 @@ async function render({ ctx, deps, runtime, interaction, action }: StepContext) 
   const client = await runtime.provider.Client.find(String(params.client_id));
   const user = await findActiveUser(deps.db, runtime.tenant.id, accountIdOf(interaction));
   if (!client || !user) throw new errors.SessionNotFound('client or user is gone');
-  const { scopes, resources } = askedFor(interaction);
+  const { scopes, claims, resources } = askedFor(interaction);
+  // Claims that are asked for one by one are shown as what opens them: the user agrees to nothing unseen.
+  const opened = claims.map(scopeOf).filter((scope) => scope !== undefined);
   return consentPage({
     page: pageContextFor(runtime.tenant, ctx),
     action,
@@ -42,7 +45,7 @@ async function render({ ctx, deps, runtime, interaction, action }: StepContext) 
     },
     redirect_uri: String(params.redirect_uri),
     account: { email: user.email },
-    scopes,
+    scopes: union(scopes, opened),
     resources: Object.entries(resources).map(([resource, granted]) => ({ resource, scopes: [...granted] })),
   });
 }
