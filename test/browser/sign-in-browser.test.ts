@@ -137,6 +137,21 @@ describe('forms that lead through redirects to a client', () => {
     expect(tab.complaints).toEqual([]);
   });
 
+  it('find the session when they come from another site, to end it', async () => {
+    const page = await openLogin();
+    await signIn(page);
+    const { client_id } = party.client;
+    const form = `<!doctype html><html lang="en"><title>App</title><link rel="icon" href="data:,"><form method="post" action="${bastion.url}/logout"><input name="client_id" value="${client_id}"><input name="post_logout_redirect_uri" value="${client.origin}/goodbye"><button>Leave</button></form>`;
+    const elsewhere = await servePages({ '/': { type: 'text/html', content: form } }, '127.0.0.1');
+    await page.goto(elsewhere.origin);
+    await page.getByRole('button', { name: 'Leave' }).click();
+    await page.getByText(user.email).waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await atClient(page, '/goodbye');
+    expect(tab.complaints).toEqual([]);
+    await elsewhere.stop();
+  });
+
   it('arrive with response_mode=form_post, by themselves', async () => {
     const page = await openLogin({}, { response_mode: 'form_post' });
     const posted = page.waitForRequest(

@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpBrowser, type Page } from '../support/http-browser.ts';
 import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
-import type { Params } from './support/ask.ts';
+import { type Params, toSearchParams } from './support/ask.ts';
 import { createPkce } from './support/pkce.ts';
 import { RelyingParty, readCallback, signIn } from './support/relying-party.ts';
 
@@ -34,6 +34,35 @@ const age = (seconds: number) =>
      where payload ? 'loginTs'`,
     [seconds],
   );
+
+describe('an authorization request', () => {
+  it('OIDC Core §3.1.2.1 may come as a form of another site, and finds the session all the same', async () => {
+    const browser = await signIn(party, user);
+    const post = (from: HttpBrowser, body: string) =>
+      from.request(`${bastion.url}/authorize`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://app.example' },
+      });
+    const params = party.request({ code_challenge: createPkce().code_challenge, state: 'ü&=' });
+    const page = await post(browser, toSearchParams(params).toString());
+    expect(page.status).toBe(303);
+    const { code, url } = readCallback(await browser.follow(page));
+    expect(code).not.toBe('');
+    expect(url.searchParams.get('state')).toBe('ü&=');
+    expect((await post(browser, 'a='.repeat(20_000))).status).toBe(413);
+    expect((await post(new HttpBrowser(), '')).headers.get('location') ?? '').not.toContain('code=');
+  });
+
+  it('OIDC Core §5.5 shows the user the claims it asks for one by one', async () => {
+    const claims = JSON.stringify({ userinfo: { email: null, user_groups: null } });
+    const browser = await signIn(party, user);
+    const scopeOnly = await open(asking, browser);
+    const withClaims = await open(asking, browser, { claims });
+    const countScopes = ({ body }: Page) => body.match(/class="scope"/g)?.length ?? 0;
+    expect(countScopes(withClaims)).toBe(countScopes(scopeOnly) + 2);
+  });
+});
 
 describe('prompt', () => {
   it('OIDC Core §3.1.2.6 none shows no page: login_required without a session, consent_required without consent', async () => {

@@ -135,6 +135,17 @@ describe('RP-initiated logout', () => {
     expect((await stranger.submit(page, {})).headers.get('location')).toBe(goodbye);
   });
 
+  it('OIDC RP-Initiated Logout §2 may be asked for by a form of another site', async () => {
+    const { browser, id_token_hint } = await session();
+    const body = toSearchParams({ id_token_hint, post_logout_redirect_uri: goodbye, state: 's' }).toString();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: 'https://app.example' };
+    const asked = await browser.request(`${bastion.url}/logout`, { method: 'POST', body, headers });
+    expect(asked.status).toBe(303);
+    const out = await browser.submit(await browser.follow(asked), { logout: 'yes' });
+    expect(out.headers.get('location')).toBe(`${goodbye}?state=s`);
+    expect(await isSignedIn(browser)).toBe(false);
+  });
+
   it('OIDC RP-Initiated Logout §2 on one device leaves the other signed in', async () => {
     const [here, there] = [await session(), await session()];
     await here.browser.submit(await open(here.browser), { logout: 'yes' });
