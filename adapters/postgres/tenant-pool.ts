@@ -1,4 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
+import { watchAnswers } from './watch-answers.ts';
 
 /** Thrown when no connection could be had: the database is down or does not answer. Becomes 503 with Retry-After. */
 export class DatabaseUnavailable extends Error {
@@ -30,6 +31,10 @@ export function isConnectionError(error: unknown): boolean {
   );
 }
 
+const longestConnectMs = 3_000;
+
+const isTimeout = (error: unknown): boolean => error instanceof Error && /timeout/i.test(error.message);
+
 /**
  * A pool of connections that remember which tenant they are scoped to. The scope is a session setting made before the
  * connection is handed out, so no statement can run under another tenant's scope than the one asked for.
@@ -38,19 +43,31 @@ export function createTenantPool(config: ClientConfig & { max: number; waitMs?: 
   const { max, waitMs = 5_000, ...clientConfig } = config;
   const idle: Connection[] = [];
   const waiting: { give: (connection: Connection | undefined) => void; tenantId: string }[] = [];
+  const connections = new Set<Connection>();
   let opened = 0;
   let isEnded = false;
+  const connectMs = Math.min(waitMs, longestConnectMs);
+  const watch = watchAnswers({
+    config: clientConfig,
+    connections,
+    onSilence: drop,
+    onAway: () => {
+      for (const connection of [...idle]) drop(connection);
+    },
+  });
 
   async function open(): Promise<Connection> {
-    const client = new Client({ connectionTimeoutMillis: waitMs, keepAlive: true, ...clientConfig });
+    const client = new Client({ connectionTimeoutMillis: connectMs, keepAlive: true, ...clientConfig });
     const connection: Connection = { client, tenantId: '', isBroken: false };
     client.on('error', () => drop(connection));
     client.on('end', () => drop(connection));
     try {
       await client.connect();
+      connections.add(connection);
       return connection;
     } catch (cause) {
       drop(connection);
+      if (isTimeout(cause)) watch.doubt();
       throw new DatabaseUnavailable('No connection to the database', { cause });
     }
   }
@@ -59,6 +76,7 @@ export function createTenantPool(config: ClientConfig & { max: number; waitMs?: 
     if (connection.isBroken) return;
     connection.isBroken = true;
     opened -= 1;
+    connections.delete(connection);
     const at = idle.indexOf(connection);
     if (at >= 0) idle.splice(at, 1);
     connection.client.end().catch(() => {});
@@ -74,6 +92,7 @@ export function createTenantPool(config: ClientConfig & { max: number; waitMs?: 
 
   async function take(tenantId: string): Promise<Connection> {
     if (isEnded) throw new DatabaseUnavailable('The database pool is closed');
+    if (watch.isInDoubt() && (await watch.isAway())) throw new DatabaseUnavailable('The database gives no answers');
     const connection = takeIdle(tenantId);
     if (connection) return connection;
     if (opened < max) {
@@ -137,6 +156,7 @@ export function createTenantPool(config: ClientConfig & { max: number; waitMs?: 
 
   async function end(): Promise<void> {
     isEnded = true;
+    watch.stop();
     await Promise.all(idle.splice(0).map((connection) => connection.client.end().catch(() => {})));
   }
 
