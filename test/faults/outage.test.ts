@@ -138,6 +138,18 @@ describe('while PostgreSQL is away', { timeout: 60_000 }, () => {
     await expectRecovery();
   });
 
+  it('answers 503 within six seconds when it takes every question and answers none, and goes on afterwards', async () => {
+    await Promise.all(Array.from({ length: 30 }, () => app.introspect(tokens.access_token)));
+    postgres.freeze();
+    try {
+      await expectUnavailable();
+      await expectUnavailable();
+    } finally {
+      postgres.thaw();
+    }
+    await expectRecovery();
+  });
+
   it('reports no fault of its own for any of it', () => {
     expect(bastion.log.lines.filter((line) => line.level === 'error')).toEqual([]);
   });

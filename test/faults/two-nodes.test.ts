@@ -161,6 +161,23 @@ describe('a change feed that is cut', () => {
     }
   });
 
+  it('is noticed when it is cut without a word, so that a rotation is followed within five seconds even then', async () => {
+    const feeds = await sql(
+      "select pid from pg_stat_activity where application_name = 'bastion-changes' and datname = $1",
+      name(),
+    );
+    expect(feeds).toHaveLength(2);
+    for (const { pid } of feeds) process.kill(Number(pid), 'SIGSTOP');
+    try {
+      for (const node of nodes.urls) await signingKid(node);
+      await rotate('ES256');
+      const current = await currentKid();
+      await Promise.all(nodes.urls.map((node) => expect.poll(() => signingKid(node), follow).toBe(current)));
+    } finally {
+      for (const { pid } of feeds) process.kill(Number(pid), 'SIGCONT');
+    }
+  });
+
   it('is open again afterwards', async () => {
     const client = await nodes.first.createClient();
     const party = new RelyingParty({ issuer: nodes.issuer, client });

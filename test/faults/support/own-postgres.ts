@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { findOsUser } from '../../../adapters/embedded-postgres/find-os-user.ts';
@@ -18,6 +19,9 @@ export type OwnPostgres = {
   /** `SIGINT`: a fast stop, sessions are told; `SIGQUIT`: an immediate one, as in a crash. */
   readonly stop: (how: 'SIGINT' | 'SIGQUIT') => Promise<void>;
   readonly start: () => Promise<void>;
+  /** Lets it take connections and queries and answer nothing, as a machine that is cut off or swaps itself to death. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
   readonly remove: () => Promise<void>;
 };
 
@@ -51,6 +55,11 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     ending.kill(how);
     await ended;
   };
+  const signal = (how: 'SIGSTOP' | 'SIGCONT') => {
+    const pid = running?.pid ?? Number.NaN;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+    for (const one of [pid, ...children]) process.kill(one, how);
+  };
   const superuserUrl = made.superuserUrl.reveal().replace(/\/postgres$/, '/bastion');
   return {
     database: {
@@ -65,6 +74,8 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     async start() {
       running = await run();
     },
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
     async remove() {
       await stop('SIGQUIT');
       scratch.remove();
