@@ -1,0 +1,138 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cloneDatabase } from '../support/clone-database.ts';
+import { listFunctions, listOtherRelations, listTables } from './support/catalogue.ts';
+
+const database = await cloneDatabase();
+const tables = await listTables(database);
+const functions = await listFunctions(database);
+const relations = await listOtherRelations(database);
+
+let runtime: Client;
+let ours: string;
+let theirs: string;
+
+beforeAll(async () => {
+  for (const slug of ['ours', 'theirs'] as const) {
+    const [row] = await database.query<{ id: string }>('select create_tenant($1, $1, null) as id', [slug]);
+    if (slug === 'ours') ours = row?.id ?? '';
+    else theirs = row?.id ?? '';
+  }
+  runtime = new Client({ connectionString: database.appUrl.reveal() });
+  await runtime.connect();
+});
+afterAll(async () => {
+  await runtime?.end();
+  await database.drop();
+});
+
+const setTenant = (tenant: string) => runtime.query("select set_config('bastion.tenant_id', $1, false)", [tenant]);
+
+describe('functions that the runtime role may call', () => {
+  const callable = functions.filter((one) => one.isCallable);
+
+  /** What each may tell or do beyond the tenant in scope, tried below; a new function fails until it is judged. */
+  const judged: Record<string, () => Promise<void>> = {
+    'current_tenant_id()': async () => {
+      expect((await runtime.query('select current_tenant_id() as id')).rows).toEqual([{ id: ours }]);
+    },
+    // These look across tenants on purpose, and answer with the one row or the ids that routing and jobs need.
+    'find_tenant(text,text)': async () => {
+      expect((await runtime.query("select slug from find_tenant('theirs', null)")).rows).toEqual([{ slug: 'theirs' }]);
+      for (const probe of ['%', '', "' or true --", 'their_']) {
+        expect((await runtime.query('select from find_tenant($1, null)', [probe])).rowCount).toBe(0);
+        expect((await runtime.query('select from find_tenant(null, $1)', [probe])).rowCount).toBe(0);
+      }
+      expect((await runtime.query('select from find_tenant(null, null)')).rowCount).toBe(0);
+    },
+    'list_tenant_ids()': async () => {
+      const { rows, fields } = await runtime.query('select * from list_tenant_ids()');
+      expect(fields).toHaveLength(1);
+      expect(rows.map((row) => Object.values(row)[0])).toContain(theirs);
+    },
+    // Deletes what has expired, whoever it belongs to, and nothing else: nothing here has.
+    'purge_expired(integer)': async () => {
+      expect((await runtime.query('select purge_expired(1000) as purged')).rows).toEqual([{ purged: 0 }]);
+    },
+  };
+
+  it('are judged here, each', () => {
+    expect(callable.map((one) => one.signature)).toEqual(Object.keys(judged).sort());
+  });
+
+  it.each(Object.keys(judged))('%s tells and does no more than it should', async (signature) => {
+    await setTenant(ours);
+    await judged[signature]?.();
+  });
+
+  it('do not look into the schema of temporary tables first, where the runtime role could plant its own', () => {
+    for (const { signature, settings } of functions.filter((one) => one.isDefiner)) {
+      expect(settings, signature).toContain('search_path=pg_catalog, public, pg_temp');
+    }
+  });
+
+  it('cannot be led astray by temporary tables that bear the names of real ones', async () => {
+    await database.query(`grant temporary on database ${database.name} to bastion_app`);
+    await setTenant(ours);
+    for (const { signature } of callable.filter((one) => one.isDefiner)) {
+      await runtime.query('begin');
+      for (const table of tables)
+        await runtime.query(`create temporary table ${table.name} (like public.${table.name})`);
+      await runtime.query(`create function pg_temp.spy() returns trigger language plpgsql as $$ begin
+        raise exception 'as %', current_user; end $$`);
+      for (const { name } of tables) {
+        await runtime.query(`grant all on ${name} to public`);
+        await runtime.query(
+          `create trigger spy before delete on ${name} for each statement execute function pg_temp.spy()`,
+        );
+      }
+      const call = signature.replaceAll('text', "'theirs'").replaceAll('integer', '1');
+      const outcome = await runtime.query(`select * from public.${call}`).then(
+        () => 'done',
+        (error: Error) => error.message,
+      );
+      await runtime.query('rollback');
+      expect(outcome, signature).toBe('done');
+    }
+  });
+});
+
+describe('everything else in the schema', () => {
+  it('is no view, materialised view or sequence that the runtime role could read other tenants through', async () => {
+    for (const { name, kind } of relations) {
+      if (kind === 'S') {
+        const [row] = await database.query('select has_sequence_privilege($1, $2, $3) as may', [
+          'bastion_app',
+          name,
+          'usage, select, update',
+        ]);
+        expect(row?.may, name).toBe(false);
+        continue;
+      }
+      const [row] = await database.query<{ options: string[] | null; may: boolean }>(
+        `select reloptions as options, has_table_privilege('bastion_app', oid, 'select') as may from pg_class where oid = $1::regclass`,
+        [name],
+      );
+      if (row?.may) expect(row.options, `${name} runs with its caller's rights`).toContain('security_invoker=true');
+      if (kind === 'm') expect(row?.may, name).toBe(false);
+    }
+  });
+
+  it('leaves the migrations as they are', async () => {
+    for (const text of [
+      'delete from kysely_migration',
+      'update kysely_migration set name = name',
+      'select from kysely_migration_lock',
+    ]) {
+      await expect(runtime.query(text)).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+
+  it('is all there is: the runtime role may use no other schema that holds data', async () => {
+    const rows = await database.query<{ name: string }>(
+      `select nspname::text as name from pg_namespace where has_schema_privilege('bastion_app', oid, 'usage')
+         and nspname not in ('pg_catalog', 'information_schema', 'public') and nspname !~ '^pg_(toast|temp)'`,
+    );
+    expect(rows).toEqual([]);
+  });
+});
