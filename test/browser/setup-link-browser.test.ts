@@ -105,6 +105,18 @@ describe('the one-time link for the first administrator', () => {
     expect(first.complaints).toEqual([]);
   });
 
+  it('makes one administrator, however many browsers send their answers at one instant', async () => {
+    const url = await createLink();
+    const send = async (at: number) => {
+      const body = new URLSearchParams({ email: `racer-${at}@example.org`, password, repeat: password });
+      return (await new HttpBrowser().request(url, { method: 'POST', body })).status;
+    };
+    const statuses = await Promise.all(Array.from({ length: 10 }, (_, at) => send(at)));
+    expect(statuses.toSorted()).toEqual([200, ...Array(9).fill(410)]);
+    const racers = await bastion.database.query(`select 1 from users where email like 'racer-%'`);
+    expect(racers).toHaveLength(1);
+  });
+
   it('leaves an administrator who can sign in', async () => {
     const url = await createLink();
     const tab = await openTab();
