@@ -201,6 +201,28 @@ describe('an interaction', () => {
     expect(posted.headers.get('location')).toBeNull();
   });
 
+  it('in two tabs of one browser ends well in both', async () => {
+    const browser = new HttpBrowser();
+    const [first, second] = [await open(party, browser), await open(asking, browser)];
+    const fields = { login: user.email, password: user.password };
+    expect(readCallback(await browser.submit(first, fields)).code).not.toBe('');
+    const after = await browser.submit(second, fields);
+    const back = after.headers.get('location') ? after : await browser.submit(after, { decision: 'allow' });
+    expect(readCallback(back).code).not.toBe('');
+  });
+
+  it('gives the session a new name when somebody signs in: one planted before is worth nothing', async () => {
+    const victim = new HttpBrowser();
+    await victim.open(`${bastion.url}/logout`);
+    const planted = victim.cookies.filter(({ name }) => name.includes('_session'));
+    expect(planted).not.toEqual([]);
+    const login = await open(party, victim);
+    readCallback(await victim.submit(login, { login: user.email, password: user.password }));
+    const attacker = new HttpBrowser();
+    for (const cookie of planted) attacker.setCookie(cookie);
+    expect(readCallback(await open(party, attacker, { prompt: 'none' })).error).toBe('login_required');
+  });
+
   it('is over once it was finished', async () => {
     const browser = new HttpBrowser();
     const page = await open(party, browser);

@@ -92,10 +92,13 @@ describe('text that no parameter may hold', () => {
   });
 
   it('RFC 6749 appendix A does not keep a refusal off the record', async () => {
-    const before = await bastion.database.query(`select 1 from audit_events where kind = 'token.refused'`);
-    const answer = await party.token({ grant_type: `${nul}${halves}`, client_assertion: nul });
-    expect(answer.status).toBe(400);
-    const after = await bastion.database.query(`select 1 from audit_events where kind = 'token.refused'`);
-    expect(after.length).toBe(before.length + 1);
+    const count = async () =>
+      (await bastion.database.query(`select 1 from audit_events where kind = 'authorization.refused'`)).length;
+    const before = await count();
+    for (const claims of [nul, '\ud800', '{"a":\u0000']) {
+      const answer = await party.push(party.request({ code_challenge: createPkce().code_challenge, claims }));
+      expect(answer.status).toBe(400);
+    }
+    expect(await count()).toBe(before + 3);
   });
 });
