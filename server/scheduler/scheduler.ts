@@ -1,19 +1,21 @@
 import { withAdvisoryLock } from '../../adapters/postgres/with-advisory-lock.ts';
 import type { Deps } from '../deps.ts';
+import { MINUTE } from '../kernel/duration.ts';
 import type { Job } from './job.ts';
 import { jobs } from './jobs.ts';
 
 export type Scheduler = { readonly stop: () => Promise<void> };
 
 /** Runs the jobs on every node; a lock in the database lets one node at a time do each. */
-export function startScheduler(deps: Deps): Scheduler {
-  const timers: NodeJS.Timeout[] = [];
+export function startScheduler(deps: Deps, list: readonly Job[] = jobs): Scheduler {
+  const timers = new Map<Job, NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
+  const stopping = new AbortController();
 
   async function runOnce(job: Job): Promise<void> {
     try {
       await withAdvisoryLock(deps.db, `job/${job.name}`, async () => {
-        const done = await job.run(deps);
+        const done = await job.run(deps, stopping.signal);
         if (done) deps.log.info('job done', { job: job.name, ...done });
       });
     } catch (error) {
@@ -21,19 +23,25 @@ export function startScheduler(deps: Deps): Scheduler {
     }
   }
 
-  for (const job of jobs) {
-    const timer = setInterval(() => {
-      const run = runOnce(job);
-      running.add(run);
-      run.finally(() => running.delete(run));
-    }, job.every_s * 1000);
-    timer.unref();
-    timers.push(timer);
+  async function runAndRepeat(job: Job): Promise<void> {
+    const run = runOnce(job);
+    running.add(run);
+    await run;
+    running.delete(run);
+    if (!stopping.signal.aborted) schedule(job, job.every_s);
   }
+
+  function schedule(job: Job, wait_s: number): void {
+    timers.set(job, setTimeout(runAndRepeat, wait_s * 1000, job).unref());
+  }
+
+  // The first run comes soon: nodes may be restarted more often than a job is due.
+  for (const job of list) schedule(job, Math.min(job.every_s, MINUTE));
 
   return {
     async stop() {
-      for (const timer of timers) clearInterval(timer);
+      stopping.abort();
+      for (const timer of timers.values()) clearTimeout(timer);
       await Promise.all(running);
     },
   };

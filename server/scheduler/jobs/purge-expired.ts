@@ -11,12 +11,12 @@ const pauseMs = 20;
 export const purgeExpired: Job = {
   name: 'purge-expired',
   every_s: MINUTE,
-  async run({ db }) {
+  async run({ db }, stopping) {
     let total = 0;
     for (let count = 0; count < maxBatches; count += 1) {
       const purged = await purge(db, batch);
       total += purged;
-      if (purged < batch) break;
+      if (purged < batch || stopping?.aborted) break;
       await sleep(pauseMs);
     }
     return total > 0 ? { rows: total } : undefined;

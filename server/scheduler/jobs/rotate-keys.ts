@@ -1,4 +1,7 @@
+import { isDatabaseDown } from '../../../adapters/postgres/database.ts';
+import { insertAuditEvent } from '../../../adapters/postgres/insert-audit-event.ts';
 import { listTenantIds } from '../../../adapters/postgres/tenants.ts';
+import type { Deps } from '../../deps.ts';
 import { DAY, HOUR } from '../../kernel/duration.ts';
 import { dropRetiredKeys, findOverdueAlgorithms, rotateSigningKeys } from '../../keys/signing-keys.ts';
 import type { Job } from '../job.ts';
@@ -7,20 +10,39 @@ import type { Job } from '../job.ts';
 const keyLifetime = 90 * DAY;
 const retirement = 2 * DAY;
 
+type KeyDeps = Pick<Deps, 'db' | 'rootKey'>;
+
+async function rotateOverdue({ db, rootKey }: KeyDeps, tenantId: string): Promise<number> {
+  const scoped = db.tenant(tenantId);
+  const algorithms = await findOverdueAlgorithms(scoped, keyLifetime);
+  if (algorithms.length === 0) return 0;
+  const current = await rotateSigningKeys(scoped, tenantId, rootKey, algorithms);
+  const details = { algorithms, current };
+  await insertAuditEvent(scoped, { kind: 'keys.rotated', actor: 'job:rotate-keys', details });
+  return algorithms.length;
+}
+
 /** Rotates signing keys that have served their time, and drops retired ones. */
 export const rotateKeys: Job = {
   name: 'rotate-keys',
   every_s: HOUR,
-  async run({ db, rootKey }) {
+  async run(deps, stopping) {
     let rotated = 0;
     let dropped = 0;
-    for (const tenantId of await listTenantIds(db)) {
-      const scoped = db.tenant(tenantId);
-      const overdue = await findOverdueAlgorithms(scoped, keyLifetime);
-      if (overdue.length > 0) await rotateSigningKeys(scoped, tenantId, rootKey, overdue);
-      rotated += overdue.length;
-      dropped += await dropRetiredKeys(scoped, retirement);
+    const failures: unknown[] = [];
+    for (const tenantId of await listTenantIds(deps.db)) {
+      if (stopping?.aborted) break;
+      try {
+        rotated += await rotateOverdue(deps, tenantId);
+        dropped += await dropRetiredKeys(deps.db.tenant(tenantId), retirement);
+      } catch (error) {
+        if (isDatabaseDown(error)) throw error;
+        // The keys of one tenant that cannot be rotated must not keep those of all others from it.
+        failures.push(error);
+      }
     }
+    const [cause] = failures;
+    if (cause) throw new Error(`tenants whose keys could not be rotated: ${failures.length}`, { cause });
     return rotated + dropped > 0 ? { rotated, dropped } : undefined;
   },
 };
