@@ -80,6 +80,16 @@ function endFamily(ctx: KoaContextWithOIDC, unit: Unit): Unit | undefined {
   return ended;
 }
 
+/** What is left of a request that was undone: that it was refused, and why. */
+function refused(ctx: KoaContextWithOIDC, { error, error_description }: Answer): Unit {
+  const { route, client } = ctx.oidc;
+  const kind = `${route === 'pushed_authorization_request' ? 'authorization' : route}.refused`;
+  const unit = createUnit();
+  const details = { error, error_description };
+  unit.audits.push({ kind, client_id: client?.clientId, details, ...auditOrigin(ctx) });
+  return unit;
+}
+
 /**
  * Gives every request of a provider its unit of work: what it reads along and what it writes. Everything is committed
  * together after the library has prepared its answer and before that answer leaves. If the commit is refused or the
@@ -94,9 +104,10 @@ export function commitEachRequest(provider: Provider, deps: Pick<Deps, 'commitUn
     if (isUnitEmpty(unit)) return;
     const why = await deps.commitUnit(tenant.id, unit);
     if (!why) return;
-    await answerInstead(ctx, tenant, refusalOf(ctx, why, unit));
+    const answer = refusalOf(ctx, why, unit);
+    await answerInstead(ctx, tenant, answer);
     const ended = why === 'consumed' ? endFamily(ctx, unit) : undefined;
-    if (ended) await deps.commitUnit(tenant.id, ended);
+    await deps.commitUnit(tenant.id, ended ?? refused(ctx, answer));
   }
 
   provider.use(async (ctx, next) => {

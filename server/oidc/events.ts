@@ -58,9 +58,13 @@ export function auditProviderEvents(provider: Provider): void {
   provider.on('authorization.success', (ctx) =>
     record(ctx, 'authorization.granted', { scope: ctx.oidc.params?.scope }),
   );
-  provider.on('grant.revoked', (ctx, grantId) =>
-    record(ctx, 'grant.revoked', { grant_id: grantId, at: ctx.oidc.route }),
-  );
+  provider.on('grant.revoked', (ctx, grant_id) => {
+    const { route, params } = ctx.oidc;
+    // At the token endpoint a grant ends for one reason only: a code or refresh token of it was spent before.
+    const of = params?.grant_type === 'refresh_token' ? 'RefreshToken' : 'AuthorizationCode';
+    if (route === 'token') record(ctx, 'token.reuse_detected', { grant_id, of });
+    else record(ctx, 'grant.revoked', { grant_id, at: route });
+  });
   provider.on('end_session.success', (ctx) => record(ctx, 'session.ended'));
   for (const [event, kind] of Object.entries(refusals)) {
     provider.on(event as 'grant.error', (ctx: KoaContextWithOIDC, failure: Failure) => {
