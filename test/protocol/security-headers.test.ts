@@ -111,6 +111,22 @@ describe('every response', () => {
     expect((await ask(`${bastion.url}/`)).headers.get('content-security-policy')).toMatch(/form-action 'self';/);
   });
 
+  it.each([
+    ['com.example.app:/callback', 'com.example.app:'],
+    ['http://127.0.0.1:4711/callback', 'http://127.0.0.1:4711'],
+    ['http://[::1]:4711/callback', 'http:'],
+  ])('W3C CSP3 §6.4.1 a form may lead to a native app at %s', async (redirect_uri, target) => {
+    const client = await bastion.createClient({
+      application_type: 'native',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code'],
+      redirect_uris: ['com.example.app:/callback', 'http://127.0.0.1/callback', 'http://[::1]/callback'],
+    });
+    const native = new RelyingParty(bastion.url, client, { auth: 'none', redirect_uri });
+    const { headers } = await authorize(native, new HttpBrowser());
+    expect(headers.get('content-security-policy')).toContain(`form-action 'self' ${target};`);
+  });
+
   it('RFC 6797 §7.2 says nothing of https where the public address is http', async () => {
     expect((await ask(`${bastion.url}/`)).headers.get('strict-transport-security')).toBeNull();
   });
