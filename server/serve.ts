@@ -19,6 +19,7 @@ import { loadRootKey } from './keys/root-key.ts';
 import { registerDatabaseMetrics } from './metrics/http-metrics.ts';
 import { quietLibraryNotices } from './oidc/quiet-library-notices.ts';
 import { drainHttpServer } from './runtime/drain-http-server.ts';
+import { listen } from './runtime/listen.ts';
 import { SettingError } from './runtime/setting-error.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
 import { createTenantRuntimes } from './tenancy/tenant-runtimes.ts';
@@ -101,10 +102,7 @@ export async function startServer(config: Config, urls: ServerUrls, log: Log): P
     readiness: readinessChecks(deps, redis, findDefaultTenant),
   });
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, app);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(config.port, config.host, resolve);
-  });
+  await listen(server, config);
 
   async function stop(): Promise<void> {
     await drainHttpServer(server);

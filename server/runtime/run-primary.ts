@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { Log } from '../kernel/log.ts';
 import type { DatabaseUrls } from './database-urls.ts';
 import { exitStatus } from './exit-status.ts';
+import { isPortTaken } from './is-port-taken.ts';
 import type { Refusal } from './messages.ts';
 import type { RunningDatabase } from './start-database.ts';
 import { takeInstanceLock } from './take-instance-lock.ts';
@@ -36,7 +37,7 @@ export function runPrimary(config: Config, log: Log, announce: Announce): void {
   });
   const database = runDatabase();
   database.then(
-    ({ urls }) => pool.go(urls.appUrl.reveal()),
+    ({ urls }) => letGo(urls),
     (error) => stop(exitStatus.fault, `the database could not be started: ${describe(error)}`),
   );
 
@@ -47,6 +48,15 @@ export function runPrimary(config: Config, log: Log, announce: Announce): void {
       restarts.postgres += 1;
     };
     return startDatabase(config, { log, signal: aborting.signal, onEmbeddedExit });
+  }
+
+  async function letGo(urls: DatabaseUrls): Promise<void> {
+    if (await isPortTaken(config))
+      return stop(
+        exitStatus.busy,
+        `${config.host}:${config.port} is in use by another program; set PORT to a free one`,
+      );
+    pool.go(urls.appUrl.reveal());
   }
 
   async function greet(): Promise<void> {

@@ -202,7 +202,7 @@ describe('running', () => {
   test('an internal port that is taken costs the metrics and not the service', async () => {
     const other = createServer().listen(port + 1, '127.0.0.1');
     const program = await startUp();
-    expect(program.text()).toContain('GET /metrics is not served');
+    await program.wrote('GET /metrics is not served');
     expect(await ask('/')).toMatch(/^\d+$/);
     await stop(program);
     other.close();
