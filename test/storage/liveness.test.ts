@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
+import { setPassword } from '../../server/accounts/set-password.ts';
 import { HttpBrowser } from '../support/http-browser.ts';
 import { startBastion, type TestBastion, type TestClient, type TestUser } from '../support/start-bastion.ts';
 import { type Exchange, RelyingParty, type Tokens } from './support/relying-party.ts';
@@ -88,6 +90,17 @@ describe('ends every token at once', () => {
   it('disabling the user', async () => {
     const held = await hold();
     await sql("update users set status = 'disabled' where id = $1", held.user.id);
+    await expectAllDead(held);
+    await expect(app.authorize(held.browser, held.user)).rejects.toThrow('no code');
+  });
+
+  it('changing the password', async () => {
+    const held = await hold();
+    const passwordHash = createPasswordHash({ threads: 1, maxQueue: 4, cost: 4 });
+    const scope = { tenant: { id: bastion.defaultTenantId }, actor: 'test' };
+    const change = { user: held.user.id, password: 'a completely different one' };
+    expect(await setPassword({ db: bastion.db, passwordHash }, scope, change)).toMatchObject({ ok: true });
+    await passwordHash.close();
     await expectAllDead(held);
     await expect(app.authorize(held.browser, held.user)).rejects.toThrow('no code');
   });
