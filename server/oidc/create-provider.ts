@@ -14,6 +14,7 @@ import { isEqualInConstantTime } from '../kernel/constant-time.ts';
 import { deriveKey } from '../keys/root-key.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { acrValues } from './authentication-context.ts';
+import { checkClaims } from './check-claims.ts';
 import { claims, scopes } from './claims.ts';
 import { limitClientAssertions } from './client-assertions.ts';
 import { commitEachRequest, isUnstorableText } from './commit-request.ts';
@@ -71,7 +72,7 @@ function featuresFor(
   const { require_pushed_authorization_requests } = tenant.settings;
   return {
     devInteractions: { enabled: false },
-    claimsParameter: { enabled: true },
+    claimsParameter: { enabled: true, assertClaimsParameter: checkClaims },
     clientCredentials: { enabled: true },
     introspection: { enabled: true },
     revocation: { enabled: true },
@@ -166,7 +167,10 @@ function endEverySessionWhereAsked(provider: Provider): void {
     const body = ctx.oidc.body as { logout?: string; everywhere?: string } | undefined;
     const userId = ctx.oidc.session?.accountId;
     if (!body?.logout || body.everywhere !== 'yes' || !userId) return;
-    currentRequestScope()?.unit.rare.push({ write: 'revoke_user_sessions', user_id: userId });
+    currentRequestScope()?.unit.rare.push(
+      { write: 'advance_session_epoch', user_id: userId },
+      { write: 'revoke_user_sessions', user_id: userId },
+    );
   });
 }
 

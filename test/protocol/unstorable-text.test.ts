@@ -8,6 +8,8 @@ import { RelyingParty, signIn } from './support/relying-party.ts';
 const nul = 'a\u0000b';
 const halves = '{"id_token":{"acr":{"value":"\\ud800"}},"userinfo":{"\\udc00":null}}';
 
+const nest = (depth: number): unknown => JSON.parse('['.repeat(depth) + ']'.repeat(depth));
+
 let bastion: TestBastion;
 let user: TestUser;
 let party: RelyingParty;
@@ -52,6 +54,34 @@ describe('text that no parameter may hold', () => {
     }
     const pushed = await party.push(party.request({ code_challenge, [name]: nul }));
     expect(pushed.status).toBeLessThan(500);
+  });
+
+  it.each([
+    { id_token: { email: { value: '\ud800' } } },
+    { id_token: { email: { values: ['fine', 'x\udc00'] } } },
+    { userinfo: { email: { essential: true, 'other\udbff': 1 } } },
+    { id_token: {}, note: { of: ['\ud800'] } },
+    { id_token: { '\ud800': null } },
+    { id_token: { email: { value: 'a\u0000b' } } },
+    { id_token: { email: { value: nest(1_000) } } },
+  ])('RFC 8259 §8.2 half a character in the claims of a signed-in user is refused, at once (%#)', async (claims) => {
+    const params = party.request({ code_challenge: createPkce().code_challenge, claims: JSON.stringify(claims) });
+    const refused = await party.authorize(browser, { ...params, response_mode: 'query' });
+    const back = new URL(refused.headers.get('location') ?? '');
+    expect(back.searchParams.get('error')).toBe('invalid_request');
+    expect(back.searchParams.get('error_description')).toMatch(/^claims holds characters/);
+    expect((await party.push(params)).status).toBe(400);
+  });
+
+  it('RFC 8259 §8.2 whole characters beyond the first 65,536 are claims like any other', async () => {
+    const claims = JSON.stringify({ id_token: { email: { values: ['😀'], essential: true }, name: null } });
+    expect(await party.getTokens(browser, { scope: 'openid email', claims })).toHaveProperty('id_token');
+  });
+
+  it('OIDC Core §5.5 a claim is asked for by null or an object', async () => {
+    const claims = JSON.stringify({ id_token: { email: 'yes' } });
+    const { code_challenge } = createPkce();
+    expect((await party.push(party.request({ code_challenge, claims }))).status).toBe(400);
   });
 
   it.each([
