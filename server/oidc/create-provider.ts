@@ -97,8 +97,11 @@ function featuresFor(
 
 /** A browser app may call from the origins of its own redirect URIs, and from nowhere else. */
 function isOriginOfClient(_ctx: KoaContextWithOIDC, origin: string, client: Client): boolean {
-  return (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin);
+  // An app's own scheme has the origin 'null', which is also what a sandboxed frame says it comes from.
+  return (client.redirectUris ?? []).some((uri) => originOf(uri) === origin);
 }
+
+const originOf = (uri: string): string | undefined => (/^https?:/i.test(uri) ? URL.parse(uri)?.origin : undefined);
 
 function configurationFor(deps: ProviderDeps, parts: ProviderParts): Configuration {
   const { tenant, clients, jwks, jwtAlgorithm } = parts;

@@ -136,6 +136,22 @@ describe('CORS', () => {
     },
   );
 
+  it('Fetch §3.2 does not take a page without an origin (a sandboxed frame) for a native app, whose own scheme has none either', async () => {
+    const { client_id } = await bastion.createClient({
+      application_type: 'native',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code'],
+      redirect_uris: ['com.example.app:/callback', 'http://127.0.0.1/callback'],
+    });
+    const body = new URLSearchParams({ client_id, grant_type: 'authorization_code', code: 'x' });
+    const allowed = async (origin: string) => {
+      const { headers } = await ask(`${bastion.url}/token`, { method: 'POST', body, headers: { origin } });
+      return headers.get('access-control-allow-origin');
+    };
+    for (const origin of ['null', 'com.example.app:', 'com.example.app://']) expect(await allowed(origin)).toBeNull();
+    expect(await allowed('http://127.0.0.1')).toBe('http://127.0.0.1');
+  });
+
   it('Fetch §3.2 does not let the page of another origin read userinfo', async () => {
     const party = new RelyingParty(bastion.url, await bastion.createClient({}, { skip_consent: true }));
     const { access_token } = await party.getTokens(await signIn(party, await bastion.createUser()));
