@@ -32,6 +32,13 @@ const first = (header: string | string[] | undefined): string | undefined =>
     .split(',')[0]
     ?.trim() || undefined;
 
+/** RFC 3986 §6.2: the one way to write a host, in lower case and without the port that its scheme implies. */
+function normalHost(host: string, protocol: string): string {
+  const written = host.toLowerCase();
+  const implied = protocol === 'https' ? ':443' : protocol === 'http' ? ':80' : undefined;
+  return implied && written.endsWith(implied) ? written.slice(0, -implied.length) : written;
+}
+
 /**
  * Where a request really comes from. `X-Forwarded-*` count only when the peer is a trusted proxy; of the addresses it
  * names, the last one that is not a trusted proxy itself is the client: whatever stands before that, anybody could
@@ -40,14 +47,15 @@ const first = (header: string | string[] | undefined): string | undefined =>
 export function requestOrigin(req: IncomingMessage, isTrusted: (ip: string) => boolean): RequestOrigin {
   const peer = unmapped(req.socket.remoteAddress ?? '');
   const host = req.headers.host ?? '';
-  if (!isTrusted(peer)) return { ip: peer, protocol: 'http', host };
+  if (!isTrusted(peer)) return { ip: peer, protocol: 'http', host: normalHost(host, 'http') };
   const chain = String(req.headers['x-forwarded-for'] ?? '')
     .split(',')
     .map((ip) => unmapped(ip.trim()))
     .filter(Boolean);
+  const protocol = first(req.headers['x-forwarded-proto']) ?? 'http';
   return {
     ip: chain.findLast((ip) => !isTrusted(ip)) ?? chain[0] ?? peer,
-    protocol: first(req.headers['x-forwarded-proto']) ?? 'http',
-    host: first(req.headers['x-forwarded-host']) ?? host,
+    protocol,
+    host: normalHost(first(req.headers['x-forwarded-host']) ?? host, protocol),
   };
 }

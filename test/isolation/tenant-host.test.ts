@@ -80,6 +80,13 @@ describe('a tenant on a host name of its own', () => {
     expect(reply.status).toBe(421);
   });
 
+  it.each([host.toUpperCase(), `${host}:80`, 'LOGIN.acme.test:80'])('is found when it is written %s', async (name) => {
+    const reply = await fetch(`${bastion.url}/.well-known/openid-configuration`, {
+      headers: { 'x-forwarded-host': name },
+    });
+    expect([reply.status, await reply.json()]).toEqual([200, expect.objectContaining({ issuer: place.issuer })]);
+  });
+
   it('does not know the clients, users and sessions of the default tenant at its paths', async () => {
     const client = await bastion.createClient({ client_id: 'shop' });
     const user = await bastion.createUser({ email: 'ada@example.org' });

@@ -29,6 +29,8 @@ describe('behind a proxy that ends TLS', () => {
     ['another host', { host: 'evil.example' }, /BASTION_URL is https:\/\/id\.example\.test, .*"evil\.example".*Host/],
     ['another forwarded host', { ...proxied, 'x-forwarded-host': 'evil.example' }, /BASTION_URL .*X-Forwarded-Host/],
     ['another port', { ...proxied, host: `${host}:8443`, 'x-forwarded-host': `${host}:8443` }, /BASTION_URL/],
+    ['the port of another scheme', { ...proxied, 'x-forwarded-host': `${host}:80` }, /BASTION_URL/],
+    ['a longer port', { ...proxied, 'x-forwarded-host': `${host}:4430` }, /BASTION_URL/],
     ['no host name', { ...proxied, host: '', 'x-forwarded-host': '' }, /BASTION_URL/],
     ['http in the forwarded protocol', { ...proxied, 'x-forwarded-proto': 'http' }, /X-Forwarded-Proto: https/],
     ['no forwarded protocol', { host }, /X-Forwarded-Proto: https.*BASTION_TRUSTED_PROXIES/],
@@ -49,6 +51,20 @@ describe('behind a proxy that ends TLS', () => {
     );
     expect(told).toHaveLength(1);
   });
+
+  it.each([`${host}:443`, 'ID.Example.TEST', 'Id.example.test:443'])(
+    'RFC 3986 §6.2 "%s" is another way to write the same host',
+    async (written) => {
+      for (const headers of [
+        { ...proxied, 'x-forwarded-host': written },
+        { host: written, 'x-forwarded-proto': 'https' },
+      ]) {
+        const { status, body } = await get('/.well-known/openid-configuration', headers);
+        expect(status).toBe(200);
+        expect(JSON.parse(body).issuer).toBe(url);
+      }
+    },
+  );
 
   it.each(['/livez', '/readyz'])('RFC 9110 §15.5.20 load balancers may ask for %s under any name', async (path) => {
     expect((await get(path, { host: '10.0.0.7' })).status).toBe(200);
