@@ -27,6 +27,8 @@ const LONGEST_DELAY_MS = 10_000;
 const STEADY_MS = 30_000;
 /** How many load their modules while the primary process starts the database; the others begin once one listens. */
 const FIRST_WORKERS = Math.max(1, availableParallelism() - 1);
+/** What a worker has no use for: it serves with the application role only. */
+const ownerSecrets = { BASTION_DATABASE_OWNER_URL: undefined, BASTION_DATABASE_OWNER_URL_FILE: undefined };
 /** Longer than a worker's own deadline for the requests in progress. */
 const STOP_LIMIT_MS = 12_000;
 
@@ -40,7 +42,7 @@ export function startWorkerPool({ size, log, onAllListening, onRefused, onRestar
   let hasAnnounced = false;
 
   function start(slot: Slot): void {
-    const worker = cluster.fork();
+    const worker = cluster.fork(ownerSecrets);
     Object.assign(slot, { worker, startedAt_ms: Date.now(), isListening: false });
     worker.on('message', (message: FromWorker) => receive(slot, worker, message));
     worker.on('error', () => undefined);

@@ -17,6 +17,7 @@ describe('docker-compose.yml', () => {
     expect(Object.fromEntries(services.map(([name, { networks }]) => [name, networks]))).toEqual({
       caddy: ['edge', 'app'],
       bastion: ['app', 'data'],
+      migrate: ['data'],
       postgres: ['data'],
       redis: ['data'],
     });
@@ -36,10 +37,10 @@ describe('docker-compose.yml', () => {
     expect(services.filter(([, service]) => service.cap_add).map(([name]) => name)).toEqual(['caddy']);
     expect(compose.services.caddy?.cap_add).toEqual(['NET_BIND_SERVICE']);
     const users = services.filter(([name]) => name !== 'caddy').map(([, service]) => service.user);
-    expect(users).toEqual(['10001:10001', 'postgres', 'redis']);
+    expect(users).toEqual(['10001:10001', '10001:10001', 'postgres', 'redis']);
   });
 
-  it.each(services)('checks the health of %s', (name, service) => {
+  it.each(services.filter(([name]) => name !== 'migrate'))('checks the health of %s', (name, service) => {
     const isCheckedByImage = name === 'bastion' && /^HEALTHCHECK /m.test(dockerfile);
     expect(service.healthcheck?.test ?? isCheckedByImage).toBeTruthy();
   });
@@ -47,7 +48,18 @@ describe('docker-compose.yml', () => {
   it('starts each part when those it stands on are healthy', () => {
     const healthy = { condition: 'service_healthy' };
     expect(compose.services.caddy?.depends_on).toEqual({ bastion: healthy });
-    expect(compose.services.bastion?.depends_on).toEqual({ postgres: healthy, redis: healthy });
+    const migrated = { condition: 'service_completed_successfully' };
+    expect(compose.services.bastion?.depends_on).toEqual({ migrate: migrated, postgres: healthy, redis: healthy });
+    expect(compose.services.migrate?.depends_on).toEqual({ postgres: healthy });
+  });
+
+  it('gives the role that owns the tables to nothing but the migration, which ends', () => {
+    const holders = services.filter(([, { secrets = [] }]) => secrets.includes('owner-url')).map(([name]) => name);
+    expect(holders).toEqual(['migrate']);
+    const told = services.filter(([, { environment = {} }]) => 'BASTION_DATABASE_OWNER_URL_FILE' in environment);
+    expect(told.map(([name]) => name)).toEqual(['migrate']);
+    const command = ['node', 'server/cli/main.ts', 'migrate'];
+    expect(compose.services.migrate).toMatchObject({ command, restart: 'no', image: compose.services.bastion?.image });
   });
 
   it('holds no password: secrets come from files that git and the image leave out', () => {
@@ -66,9 +78,10 @@ describe('docker-compose.yml', () => {
   });
 
   it('names only settings that Bastion knows, and trusts the network that Caddy is in', () => {
-    const environment = compose.services.bastion?.environment ?? {};
+    const { environment = {} } = compose.services.bastion ?? {};
     const known = configTable.flatMap(({ key, isSecret }) => (isSecret ? [key, `${key}_FILE`] : [key]));
-    expect(known).toEqual(expect.arrayContaining(Object.keys(environment)));
+    const given = [environment, compose.services.migrate?.environment ?? {}].flatMap(Object.keys);
+    expect(known).toEqual(expect.arrayContaining(given));
     expect(environment.BASTION_TRUSTED_PROXIES).toBe(compose.networks.app?.ipam?.config[0]?.subnet);
   });
 

@@ -4,7 +4,10 @@ import { parse } from 'yaml';
 
 export type ComposeService = {
   readonly [key: string]: unknown;
+  readonly image?: string;
   readonly user?: string;
+  readonly restart?: string;
+  readonly pids_limit?: number;
   readonly ports?: string[];
   readonly networks: string[];
   readonly cap_add?: string[];

@@ -42,6 +42,7 @@ async function ask(path: string): Promise<string> {
 const tryAsk = (path: string) => ask(path).catch(() => 'no answer');
 const metrics = async () => (await fetch(`http://127.0.0.1:${port + 1}/metrics`)).text();
 const restarts = async () => Number(/^bastion_worker_restarts_total (\d+)$/m.exec(await metrics())?.[1]);
+const environmentOf = (pid: string | number | undefined) => readFileSync(`/proc/${pid}/environ`, 'utf8');
 const cluster = () => join(home, 'data', 'postgres');
 
 async function listWorkers(): Promise<Set<string>> {
@@ -97,7 +98,7 @@ describe('starting', () => {
     expect(program.text()).toMatch(/^bastion: .*package\.json\/data cannot be used .*ENOTDIR.*BASTION_DATA_DIR\n$/);
   });
 
-  test('a given database that is not up yet is waited for, then migrated and served', async () => {
+  test('a given database that is not up yet is waited for, then migrated and served, by workers without the owner', async () => {
     const { port: databasePort } = readInstanceFile(join(home, 'data')) ?? { port: 0 };
     const { appUrl, ownerUrl } = postgresUrls(databasePort, ensurePasswords(join(home, 'keys')).passwords);
     const urls = { DATABASE_URL: appUrl.reveal(), BASTION_DATABASE_OWNER_URL: ownerUrl.reveal() };
@@ -106,6 +107,10 @@ describe('starting', () => {
     const database = runNode(['test/runtime/support/hold-postgres.ts', home]);
     await program.wrote('ready at');
     expect(await ask('/database')).toBe('bastion_app without owner');
+    const [worker] = await listWorkers();
+    expect(environmentOf(program.child.pid)).toContain('BASTION_DATABASE_OWNER_URL=');
+    expect(environmentOf(worker)).toContain('DATABASE_URL=');
+    expect(environmentOf(worker)).not.toContain('BASTION_DATABASE_OWNER_URL');
     await stop(program);
     await stop(database);
   });
