@@ -41,7 +41,7 @@ function readSecretFile(path: string): { ok: true; text: string } | { ok: false;
 function findUnknownKeys(env: Readonly<Record<string, string | undefined>>, settings: readonly Setting[]): Problem[] {
   const known = settings.flatMap(({ key, isSecret }) => (isSecret ? [key, `${key}_FILE`] : [key]));
   return Object.keys(env)
-    .filter((key) => key.startsWith('BASTION_') && !known.includes(key))
+    .filter((key) => key.startsWith('BASTION_') && !known.includes(key) && !isServiceLink(key, env[key]))
     .map((key) => {
       const near = known
         .map((name) => ({ name, distance: editDistance(withoutPrefix(key), withoutPrefix(name)) }))
@@ -50,6 +50,15 @@ function findUnknownKeys(env: Readonly<Record<string, string | undefined>>, sett
       const problem = near ? `is not a setting; did you mean ${near.name}?` : 'is not a setting of this version';
       return { key, problem, example: near ? `${near.name}=…` : `unset ${key}` };
     });
+}
+
+/**
+ * Whether Kubernetes put this into the environment, as it does in every container beside a Service named `bastion`:
+ * BASTION_SERVICE_HOST, BASTION_SERVICE_PORT[_<NAME>], BASTION_PORT=tcp://…, BASTION_PORT_<n>_TCP[_ADDR|_PORT|_PROTO].
+ */
+function isServiceLink(key: string, text = ''): boolean {
+  if (key === 'BASTION_PORT') return /^(tcp|udp|sctp):\/\//.test(text);
+  return /^BASTION_(SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)|PORT_\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO))?)$/.test(key);
 }
 
 const withoutPrefix = (key: string): string => key.replace(/^BASTION_/, '');

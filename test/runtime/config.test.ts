@@ -45,6 +45,13 @@ describe('what is refused', () => {
     expect(problemsOf({ BASTION_QQQQQQQQ: '1' }).BASTION_QQQQQQQQ).toBe('is not a setting of this version');
   });
 
+  test.each(['BASTION_SERVICE', 'BASTION_SERVICE_NAME', 'BASTION_PORT_TCP', 'BASTION_PORT_3000_TCP_HOST'])(
+    '%s, which only resembles what Kubernetes tells about a Service, is a problem',
+    (key) => {
+      expect(Object.keys(problemsOf({ [key]: 'tcp://10.96.0.12:3000' }))).toEqual([key]);
+    },
+  );
+
   test.each([undefined, 'production', 'test'])('HS256 is refused with NODE_ENV=%s', (mode) => {
     const env = { BASTION_JWT_ALGORITHM: 'HS256', ...(mode ? { NODE_ENV: mode } : {}) };
     expect(Object.keys(problemsOf(env))).toEqual(['BASTION_JWT_ALGORITHM']);
@@ -155,6 +162,20 @@ describe('what is accepted', () => {
       expect(configOf({ BASTION_URL: `${url}/` }).url).toBe(url);
     },
   );
+
+  test('what Kubernetes tells about a Service named bastion', () => {
+    const links = {
+      BASTION_SERVICE_HOST: '10.96.0.12',
+      BASTION_SERVICE_PORT: '3000',
+      BASTION_SERVICE_PORT_HTTP: '3000',
+      BASTION_PORT: 'tcp://10.96.0.12:3000',
+      BASTION_PORT_3000_TCP: 'tcp://10.96.0.12:3000',
+      BASTION_PORT_3000_TCP_ADDR: '10.96.0.12',
+      BASTION_PORT_3000_TCP_PORT: '3000',
+      BASTION_PORT_3000_TCP_PROTO: 'tcp',
+    };
+    expect(configOf(links)).toEqual(configOf({}));
+  });
 
   test('an empty value is the same as none', () => {
     expect(configOf({ DATABASE_URL: '', PORT: '', DATABASE_URL_FILE: '' })).toMatchObject({ port: 3000 });
