@@ -3,6 +3,7 @@ import { isDatabaseDown, isDatabaseError } from '../../adapters/postgres/databas
 import { type ErrorKind, errorPage } from '../../views/error-page.ts';
 import type { Log } from '../kernel/log.ts';
 import { tenantSettings } from '../tenancy/tenant-settings.ts';
+import { endpointOf } from './endpoint-of.ts';
 import { pageContextFor, renderPage } from './render-page.ts';
 
 const anonymous = { name: 'Bastion', settings: tenantSettings.parse({}) };
@@ -35,7 +36,7 @@ export function errors(log: Log): Middleware {
       if (status >= 500)
         log[isDown ? 'warn' : 'error']('request failed', {
           error,
-          path: ctx.path,
+          endpoint: endpointOf(ctx.path),
           request_id: ctx.get('x-request-id'),
         });
     }

@@ -1,14 +1,9 @@
 import { Counter, Histogram, register } from 'prom-client';
 import type { Database } from '../../adapters/postgres/database.ts';
+import { endpointOf } from '../http/endpoint-of.ts';
 
 /** Starts timing a request; what it answers is called with the status when the request is done. */
 export type RequestTimer = (path: string) => (status: number) => void;
-
-const endpoints =
-  /^(?:\/t\/[a-z0-9-]+)?\/(authorize|token|introspect|revoke|userinfo|jwks|par|logout|interaction|setup|assets|\.well-known|livez|readyz)(?:[/?]|$)/;
-
-/** Names an endpoint without what varies in its path, so that series stay few and hold no secret. */
-const endpointOf = (path: string): string => endpoints.exec(path)?.[1] ?? 'other';
 
 /** Counts and times requests by endpoint and status, for `GET /metrics` on the internal port. */
 export function createRequestTimer(): RequestTimer {

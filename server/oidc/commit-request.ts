@@ -4,6 +4,7 @@ import { alreadySpent } from '../../adapters/oidc/storage-adapter.ts';
 import { isDatabaseDown, isDatabaseError } from '../../adapters/postgres/database.ts';
 import { createUnit, isUnitEmpty, type Unit, type UnitFailure } from '../../adapters/postgres/unit.ts';
 import type { Deps } from '../deps.ts';
+import { endpointOf } from '../http/endpoint-of.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { auditOrigin } from './events.ts';
 import { createRenderError } from './pages.ts';
@@ -118,7 +119,8 @@ export function commitEachRequest(provider: Provider, deps: Pick<Deps, 'commitUn
     } catch (error) {
       const isDown = isDatabaseDown(error);
       const isRefused = isUnstorableText(error);
-      if (!isRefused) deps.log[isDown ? 'warn' : 'error']('request could not be stored', { error, path: ctx.path });
+      const endpoint = endpointOf(ctx.path);
+      if (!isRefused) deps.log[isDown ? 'warn' : 'error']('request could not be stored', { error, endpoint });
       await answerInstead(ctx as KoaContextWithOIDC, tenant, isRefused ? unstorable : isDown ? unavailable : fault);
     }
   });
