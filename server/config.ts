@@ -45,7 +45,7 @@ const settings = {
   hashThreads: { key: 'BASTION_HASH_THREADS', schema: integer(1, 64), fallback: '1', defaultText: '1', unit: 'threads', doc: 'Threads per worker that compute password hashes.', example: '2' },
   hashQueue: { key: 'BASTION_HASH_QUEUE', schema: integer(1, 10_000), fallback: '32', defaultText: '32', unit: 'jobs', doc: 'Password hashes per worker that may wait before sign-in answers 503.', example: '32' },
   bcryptCost: { key: 'BASTION_BCRYPT_COST', schema: integer(4, 15), fallback: '12', defaultText: '12', unit: 'log2 of rounds', doc: 'The work of one password hash, 10 to 15; one more takes twice the time.', example: '12' },
-  databaseConnections: { key: 'BASTION_DATABASE_CONNECTIONS', schema: integer(1, 200), fallback: '8', defaultText: '8', unit: 'connections', doc: 'Database connections per worker.', example: '8' },
+  databaseConnections: { key: 'BASTION_DATABASE_CONNECTIONS', schema: integer(2, 200), fallback: '8', defaultText: '8', unit: 'connections', doc: 'Database connections per worker.', example: '8' },
 } as const satisfies Record<string, Setting>;
 
 type Settings = typeof settings;

@@ -6,7 +6,13 @@ import { isReady } from './clear-the-way.ts';
 import type { OsUser } from './find-os-user.ts';
 import type { Place } from './place-cluster.ts';
 
-export type ServerOptions = { place: Place; user: OsUser | undefined; port: number; logFile: string };
+export type ServerOptions = {
+  place: Place;
+  user: OsUser | undefined;
+  port: number;
+  maxConnections?: number | undefined;
+  logFile: string;
+};
 
 const START_LIMIT_MS = 60_000;
 const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
@@ -14,7 +20,6 @@ const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '200',
   shared_buffers: '128MB',
   password_encryption: 'scram-sha-256',
   timezone: 'UTC',
@@ -29,10 +34,13 @@ const settings = {
 };
 
 /** The programs' own arguments; `ps` shows them, so they hold no secret. */
-export const serverArguments = ({ place, port }: ServerOptions): string[] => [
+const serverArguments = ({ place, port, maxConnections = 200 }: ServerOptions): string[] => [
   '-D',
   place.cluster,
-  ...Object.entries({ ...settings, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ...Object.entries({ ...settings, port, max_connections: maxConnections }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]),
 ];
 
 /**

@@ -25,10 +25,12 @@ type Options = {
   readonly dataDir: string;
   readonly keysDir: string;
   readonly log: Log;
+  readonly maxConnections?: number;
   readonly onExit?: (reason: string) => void;
 };
 
-export async function startEmbeddedPostgres({ dataDir, keysDir, log, onExit }: Options): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(given: Options): Promise<EmbeddedPostgres> {
+  const { dataDir, keysDir, log, maxConnections, onExit } = given;
   const osUser = findOsUser();
   const place = placeCluster(dataDir, osUser, log);
   const { passwords, isNew } = ensurePasswords(keysDir);
@@ -38,7 +40,7 @@ export async function startEmbeddedPostgres({ dataDir, keysDir, log, onExit }: O
   if (isNew && !isCreated) resetSuperuserPassword(place, user, passwords);
   const port = await choosePort(dataDir);
   const onStart = (pid: number | undefined) => writeInstanceFile(dataDir, pid === undefined ? { port } : { port, pid });
-  const options = { place, user, port, logFile: join(dataDir, 'postgres.log') };
+  const options = { place, user, port, maxConnections, logFile: join(dataDir, 'postgres.log') };
   const server = await keepRunning(options, { log, onStart, onExit });
   try {
     const urls = postgresUrls(port, passwords);

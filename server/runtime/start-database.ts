@@ -16,7 +16,8 @@ export async function startDatabase(config: Config, options: Options): Promise<R
   if (config.databaseUrl) return useGivenDatabase(config.databaseUrl, config.databaseOwnerUrl, options);
   const { dataDir, keysDir } = config;
   const { log, onEmbeddedExit } = options;
-  const embedded = await startEmbeddedPostgres({ dataDir, keysDir, log, onExit: onEmbeddedExit });
+  const maxConnections = countConnections(config);
+  const embedded = await startEmbeddedPostgres({ dataDir, keysDir, log, maxConnections, onExit: onEmbeddedExit });
   try {
     await migrate(embedded.ownerUrl, 'bastion_app', log);
   } catch (error) {
@@ -24,6 +25,11 @@ export async function startDatabase(config: Config, options: Options): Promise<R
     throw error;
   }
   return { urls: { appUrl: embedded.appUrl, ownerUrl: embedded.ownerUrl }, stop: embedded.stop };
+}
+
+/** Every worker's pool and change feed, and room for the command line, migrations and whoever looks into the database. */
+function countConnections({ workers, databaseConnections }: Config): number {
+  return Math.max(100, workers * (databaseConnections + 1) + 20);
 }
 
 async function useGivenDatabase(appUrl: Secret, ownerUrl: Secret | undefined, { log, signal }: Options) {

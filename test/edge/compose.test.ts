@@ -85,6 +85,13 @@ describe('docker-compose.yml', () => {
     expect(environment.BASTION_TRUSTED_PROXIES).toBe(compose.networks.app?.ipam?.config[0]?.subnet);
   });
 
+  it('lets PostgreSQL take the connections, each a process, of as many workers as Bastion starts by default', () => {
+    const [, count] = /^max_connections=(\d+)$/.exec(compose.services.postgres?.command?.at(-1) ?? '') ?? [];
+    const perWorker = Number(configTable.find(({ key }) => key === 'BASTION_DATABASE_CONNECTIONS')?.fallback) + 1;
+    expect(Number(count)).toBeGreaterThanOrEqual(64 * perWorker + 20);
+    expect(compose.services.postgres?.pids_limit).toBeGreaterThan(Number(count));
+  });
+
   it('gives the database roles the rights that the embedded PostgreSQL gives them', () => {
     const embedded = readRepositoryFile('adapters/embedded-postgres/ensure-roles.ts');
     const rights = /const rights = '([^']+)'/.exec(embedded)?.[1];

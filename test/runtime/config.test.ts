@@ -52,6 +52,11 @@ describe('what is refused', () => {
     },
   );
 
+  test('too few database connections are refused: a job holds one for its lock', () => {
+    expect(Object.keys(problemsOf({ BASTION_DATABASE_CONNECTIONS: '1' }))).toEqual(['BASTION_DATABASE_CONNECTIONS']);
+    expect(problemsOf({ BASTION_DATABASE_CONNECTIONS: '2' })).toEqual({});
+  });
+
   test.each([undefined, 'production', 'test'])('HS256 is refused with NODE_ENV=%s', (mode) => {
     const env = { BASTION_JWT_ALGORITHM: 'HS256', ...(mode ? { NODE_ENV: mode } : {}) };
     expect(Object.keys(problemsOf(env))).toEqual(['BASTION_JWT_ALGORITHM']);

@@ -153,6 +153,15 @@ describe('starting', () => {
 });
 
 describe('running', () => {
+  test.each([
+    ['8', '100'],
+    ['50', '122'],
+  ])('with %s connections per worker PostgreSQL takes %s', async (BASTION_DATABASE_CONNECTIONS, expected) => {
+    const program = await startUp({ BASTION_DATABASE_CONNECTIONS });
+    expect(await ask('/connections')).toBe(expected);
+    await stop(program);
+  });
+
   test('workers get the application role only, and no password stands in an argument list', async () => {
     const program = await startUp();
     expect(await ask('/database')).toBe('bastion_app without owner');

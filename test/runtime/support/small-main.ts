@@ -20,20 +20,27 @@ async function startServer({ host, port }: Config, urls: DatabaseUrls) {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (url.pathname === '/crash') process.kill(process.pid, 'SIGKILL');
     if (url.pathname === '/slow') await sleep(Number(url.searchParams.get('ms')));
-    const answer = url.pathname === '/database' ? await askDatabase(urls) : String(process.pid);
-    response.end(answer);
+    const ask = questions[url.pathname];
+    response.end(ask ? await ask(urls) : String(process.pid));
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   return { stop: () => drainHttpServer(server) };
 }
 
-async function askDatabase({ appUrl, ownerUrl }: DatabaseUrls): Promise<string> {
+const questions: Readonly<Record<string, (urls: DatabaseUrls) => Promise<string>>> = {
+  '/database': async (urls) => {
+    const role = await askDatabase(urls, 'select current_user as answer');
+    return `${role} ${urls.ownerUrl ? 'with' : 'without'} owner`;
+  },
+  '/connections': (urls) => askDatabase(urls, "select current_setting('max_connections') as answer"),
+};
+
+async function askDatabase({ appUrl }: DatabaseUrls, question: string): Promise<string> {
   const client = new Client({ connectionString: appUrl.reveal() });
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query('select current_user as role');
-    return `${rows[0].role} ${ownerUrl ? 'with' : 'without'} owner`;
+    return (await client.query(question)).rows[0].answer;
   } catch {
     return 'unreachable';
   } finally {
