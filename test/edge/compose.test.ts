@@ -92,6 +92,11 @@ describe('docker-compose.yml', () => {
     expect(compose.services.postgres?.pids_limit).toBeGreaterThan(Number(count));
   });
 
+  it('leaves Bastion room for the threads of all its workers, and GET /metrics to its own container', () => {
+    expect(compose.services.bastion?.pids_limit).toBe(1024);
+    expect(compose.services.bastion?.environment).not.toHaveProperty('BASTION_INTERNAL_HOST');
+  });
+
   it('gives the database roles the rights that the embedded PostgreSQL gives them', () => {
     const embedded = readRepositoryFile('adapters/embedded-postgres/ensure-roles.ts');
     const rights = /const rights = '([^']+)'/.exec(embedded)?.[1];
