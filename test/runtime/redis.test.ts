@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findTool } from '../support/find-tool.ts';
 import { findFreePort, startBastion, type TestBastion } from '../support/start-bastion.ts';
 
 /** Starts a Redis that keeps nothing, and waits until it accepts connections. */
 async function startRedis(port: number): Promise<ChildProcess> {
-  const redis = spawn('redis-server', [
+  const redis = spawn(findTool('redis') ?? 'redis-server', [
     '--port',
     String(port),
     '--bind',
