@@ -5,7 +5,10 @@ import { readDevConfig } from './read-dev-config.ts';
 import { runBastion, waitUntilServing } from './run-bastion.ts';
 import { seedInstance } from './seed-instance.ts';
 
-/** `npm run demo`: Bastion in `data/demo` and a small relying party beside it, to click through a login. */
+/**
+ * `npm run demo`: Bastion in `data/demo` and a small relying party beside it, to click through a login. That one listens
+ * on DEMO_APP_PORT (3400), which is no setting of Bastion and therefore not in `config.ts`.
+ */
 const appPort = Number(process.env.DEMO_APP_PORT ?? 3400);
 const appUrl = `http://localhost:${appPort}`;
 
