@@ -1,4 +1,5 @@
 import type { Middleware } from 'koa';
+import { HashPoolFull } from '../../adapters/password-hash/hash-pool-full.ts';
 import { isDatabaseDown, isDatabaseError } from '../../adapters/postgres/database.ts';
 import { type ErrorKind, errorPage } from '../../views/error-page.ts';
 import type { Log } from '../kernel/log.ts';
@@ -17,6 +18,15 @@ const kinds: Record<number, ErrorKind> = {
 
 type HttpError = Error & { status?: number; expose?: boolean };
 
+/** The status of what was thrown, and in how many seconds to come back when it may go better then. */
+function judge(error: HttpError): { status: number; retryAfter?: number } {
+  if (error instanceof HashPoolFull) return { status: 503, retryAfter: error.retryAfter };
+  if (isDatabaseDown(error)) return { status: 503, retryAfter: 2 };
+  // U+0000 and half surrogates, which PostgreSQL does not store, are in nothing that a person types.
+  if (isDatabaseError(error, '22021', '22P05')) return { status: 400 };
+  return { status: (error.expose && error.status) || 500 };
+}
+
 /** Turns whatever was thrown into a page or JSON that says what to do, with a request id and nothing of the inside. */
 export function errors(log: Log): Middleware {
   return async (ctx, next) => {
@@ -27,20 +37,18 @@ export function errors(log: Log): Middleware {
       if (ctx.status !== 404 || ctx.body || ctx.respond === false) return;
     } catch (thrown) {
       const error = thrown as HttpError;
-      const isDown = isDatabaseDown(error);
-      // U+0000 and half surrogates, which PostgreSQL does not store, are in nothing that a person types.
-      const isUnstorable = isDatabaseError(error, '22021', '22P05');
-      status = isDown ? 503 : isUnstorable ? 400 : (error.expose && error.status) || 500;
+      const verdict = judge(error);
+      status = verdict.status;
       if (error.expose) reason = error.message;
       for (const header of ['location', 'set-cookie']) ctx.remove(header);
+      if (verdict.retryAfter) ctx.set('retry-after', String(verdict.retryAfter));
       if (status >= 500)
-        log[isDown ? 'warn' : 'error']('request failed', {
+        log[verdict.retryAfter ? 'warn' : 'error']('request failed', {
           error,
           endpoint: endpointOf(ctx.path),
           request_id: ctx.get('x-request-id'),
         });
     }
-    if (status === 503) ctx.set('retry-after', '2');
     ctx.status = status;
     const kind = kinds[status] ?? (status >= 500 ? 'internal' : 'invalid_request');
     // Browsers ask for HTML; a program that does not say what it wants gets JSON, as it does from the protocol endpoints.

@@ -48,7 +48,7 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
   } catch (error) {
     if (!(error instanceof HashPoolFull)) throw error;
     recordAudit({ kind: 'login.failed', details: { code: 'hash_pool_full' }, ...audit });
-    return { again: await render(step, 'unavailable', login), status: 503, retryAfter: 5 };
+    return { again: await render(step, 'unavailable', login), status: 503, retryAfter: error.retryAfter };
   }
 }
 
