@@ -59,6 +59,7 @@ async function createPeople(db: Kysely<unknown>): Promise<void> {
     user_groups text[] not null default '{}',
     password_hash text,
     status text not null default 'active' check (status in ('active', 'disabled')),
+    session_epoch integer not null default 0,
     created_at timestamptz not null default now(),
     password_changed_at timestamptz,
     primary key (tenant_id, id)
@@ -182,7 +183,6 @@ async function createProtocolState(db: Kysely<unknown>): Promise<void> {
     primary key (tenant_id, id)
   )`.execute(db);
   await sql`create index grants_by_expiry on grants (expires_at)`.execute(db);
-  await sql`create index grants_by_user on grants (tenant_id, user_id) where user_id is not null`.execute(db);
   await sql`create table oidc_records (
     ${hotTenantId},
     id bytea not null,
@@ -244,7 +244,9 @@ async function createPurge(db: Kysely<unknown>): Promise<void> {
         select ctid from grants where expires_at < now() - interval '1 minute' limit batch for update skip locked));
       get diagnostics part = row_count; purged := purged + part;
       delete from sessions where ctid = any(array(
-        select ctid from sessions where expires_at < now() - interval '31 days' limit batch for update skip locked));
+        select ctid from sessions
+        where expires_at < now() - case when user_id is null then interval '1 minute' else interval '31 days' end
+        limit batch for update skip locked));
       get diagnostics part = row_count; purged := purged + part;
       return purged;
     end $$`.execute(db);

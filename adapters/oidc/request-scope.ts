@@ -15,6 +15,8 @@ export type RequestScope = {
   readonly unit: Unit;
   readonly grants: Map<string, Record<string, unknown>>;
   readonly users: Map<string, TokenUser>;
+  /** Refresh tokens that were read and must not be spent a second time, not even within the grace. */
+  readonly unrepeatable: Set<string>;
   /** The browser session a new grant belongs to, where the library itself has none at hand (our own pages). */
   sessionUid?: string;
   /** A JWT access token presented for introspection or revocation, under the reference that stands for it. */
@@ -31,6 +33,11 @@ const storage = new AsyncLocalStorage<RequestScope>();
 
 export const currentRequestScope = (): RequestScope | undefined => storage.getStore();
 
-export const createRequestScope = (): RequestScope => ({ unit: createUnit(), grants: new Map(), users: new Map() });
+export const createRequestScope = (): RequestScope => ({
+  unit: createUnit(),
+  grants: new Map(),
+  users: new Map(),
+  unrepeatable: new Set(),
+});
 
 export const runInRequestScope = <T>(scope: RequestScope, work: () => T): T => storage.run(scope, work);

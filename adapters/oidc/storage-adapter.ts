@@ -39,6 +39,9 @@ export function alreadySpent(kind: string): Error {
   return new errors.InvalidGrant(`${kind} already consumed`);
 }
 
+/** Seconds by which a node's clock may be behind the database's. */
+const clockDifference = 10;
+
 /** The longest life of an access token, in seconds. */
 const longestAccessToken = 86_400;
 
@@ -91,15 +94,26 @@ function createRecordAdapter(kind: string, sources: StorageSources): Adapter {
     if (found.user) scope.users.set(found.user.id, found.user);
   }
 
-  function isSpent(found: FoundRecord): boolean {
+  /** Grace is for the same holder: a key or a client's own secret must show that it is. */
+  const canBeRepeated = (payload: Record<string, unknown>, client: AdapterPayload | undefined): boolean =>
+    payload.jkt !== undefined || client?.token_endpoint_auth_method !== 'none';
+
+  function isSpent(found: FoundRecord, canRepeat: boolean): boolean {
     if (found.consumed_at === undefined) return false;
-    return kind !== 'RefreshToken' || (found.seconds_since_consumed ?? 0) >= sources.refreshGrace;
+    const isExchange = (Provider.ctx?.oidc?.route ?? 'token') === 'token';
+    const isInGrace = (found.seconds_since_consumed ?? 0) < sources.refreshGrace;
+    return kind !== 'RefreshToken' || !isExchange || !canRepeat || !isInGrace;
   }
 
-  /** A token of a client that was suspended or deleted is as good as gone. */
-  async function isClientActive({ clientId }: { clientId?: unknown }): Promise<boolean> {
-    return typeof clientId !== 'string' || (await sources.findClient(clientId)) !== undefined;
+  /** The client of a record; its token is as good as gone when it was suspended, deleted, or deleted and made anew. */
+  async function findClientOf(payload: { clientId?: unknown; iat?: unknown }): Promise<AdapterPayload | undefined> {
+    const client = await sources.findClient(String(payload.clientId));
+    const isOlder = Number(payload.iat) < Number(client?.client_id_issued_at) - clockDifference;
+    return isOlder ? undefined : client;
   }
+
+  const isClientGone = async (payload: { clientId?: unknown; iat?: unknown }): Promise<boolean> =>
+    typeof payload.clientId === 'string' && (await findClientOf(payload)) === undefined;
 
   async function findStructured(value: string): Promise<AdapterPayload | undefined> {
     const scope = currentRequestScope();
@@ -107,7 +121,7 @@ function createRecordAdapter(kind: string, sources: StorageSources): Adapter {
     // The library asks for each kind of token in turn; the answer is the same.
     scope.structuredToken.found ??= sources.findStructuredToken(scope.structuredToken.token);
     const found = await scope.structuredToken.found;
-    if (found?.kind !== kind || !(await isClientActive(found.payload))) return undefined;
+    if (found?.kind !== kind || (await isClientGone(found.payload))) return undefined;
     if (found.grant && found.payload.grantId) scope.grants.set(found.payload.grantId, found.grant);
     return found.payload;
   }
@@ -120,18 +134,21 @@ function createRecordAdapter(kind: string, sources: StorageSources): Adapter {
     const found = await sources.findRecord(id);
     // An interaction keeps the identifier of the pushed request it came from: the reference gives nothing away.
     const jti = kind === 'PushedAuthorizationRequest' ? makeRecordReference(sources.referenceKey, id) : value;
-    return handOut(found, jti);
+    return handOut(found, id, jti);
   }
 
-  async function handOut(found: FoundRecord | undefined, jti: string): Promise<AdapterPayload | undefined> {
-    if (found?.kind !== kind || !(await isClientActive(found.payload))) return undefined;
+  async function handOut(found: FoundRecord | undefined, id: string, jti: string) {
+    if (found?.kind !== kind || (await isClientGone(found.payload))) return undefined;
     remember(found);
-    return { ...found.payload, jti, ...(isSpent(found) ? { consumed: found.consumed_at } : {}) };
+    const canRepeat = kind !== 'RefreshToken' || canBeRepeated(found.payload, await findClientOf(found.payload));
+    if (!canRepeat) currentRequestScope()?.unrepeatable.add(id);
+    const consumed = isSpent(found, canRepeat) ? { consumed: found.consumed_at } : {};
+    return { ...found.payload, jti, ...consumed } as AdapterPayload;
   }
 
   async function findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
     const found = await sources.findByUserCode(kind, userCode);
-    return found && handOut(found, makeRecordReference(sources.referenceKey, found.id));
+    return found && handOut(found, found.id, makeRecordReference(sources.referenceKey, found.id));
   }
 
   /** A JWT cannot be deleted; its id is remembered as revoked for as long as it could have lived. */
@@ -150,8 +167,9 @@ function createRecordAdapter(kind: string, sources: StorageSources): Adapter {
       write(sources, kind, (unit) => void unit.records.push(toRecord(kind, idOf(value), payload, expiresIn))),
     consume: (value) =>
       write(sources, kind, (unit) => {
-        const grace = kind === 'RefreshToken' ? sources.refreshGrace : 0;
-        unit.consumes.push({ id: idOf(value), grace, kind });
+        const id = idOf(value);
+        const isRepeatable = kind === 'RefreshToken' && !currentRequestScope()?.unrepeatable.has(id);
+        unit.consumes.push({ id, grace: isRepeatable ? sources.refreshGrace : 0, kind });
       }),
     destroy: (value) => destroy(value),
     revokeByGrantId: (grant_id) => revokeGrant(sources, grant_id),
@@ -164,6 +182,12 @@ function revokeGrant(sources: StorageSources, grant_id: string): Promise<void> {
   scope?.grants.delete(grant_id);
   const isQueued = scope?.unit.rare.some((rare) => rare.write === 'revoke_grant' && rare.grant_id === grant_id);
   return isQueued ? Promise.resolve() : writeRare(sources, 'Grant', { write: 'revoke_grant', grant_id });
+}
+
+/** The epoch the login step saw, where this very request turns a login into a session. */
+function epochOfLogin(accountId: string | undefined): number | undefined {
+  const login = Provider.ctx?.oidc?.result?.login as { accountId?: string; session_epoch?: unknown } | undefined;
+  return login?.accountId === accountId && typeof login?.session_epoch === 'number' ? login.session_epoch : undefined;
 }
 
 function createSessionAdapter(sources: StorageSources): Adapter {
@@ -188,6 +212,7 @@ function createSessionAdapter(sources: StorageSources): Adapter {
           user_id: payload.accountId,
           payload,
           expires_at: payload.exp ?? Math.floor(Date.now() / 1000) + expiresIn,
+          epoch: epochOfLogin(payload.accountId),
         },
       }),
     consume: async () => {},

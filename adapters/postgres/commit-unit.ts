@@ -20,7 +20,7 @@ with claim as (
 ), replayed as (
   select unit from claim where id not in (select id from claimed)
 ), consume as (
-  select unit, decode(id, 'hex') as id from json_to_recordset($2::json) as x(unit int, id text)
+  select unit, decode(id, 'hex') as id, grace from json_to_recordset($2::json) as x(unit int, id text, grace int)
 ), consumed as (
   -- The ids as an array, not a join: whatever the statistics say, each is one look-up in the index.
   update oidc_records r set consumed_at = coalesce(r.consumed_at, now())
@@ -28,7 +28,7 @@ with claim as (
     and r.id = any(array(select id from consume where unit not in (select unit from replayed)))
     and (r.grant_id is null or exists (select from grants g where g.tenant_id = current_tenant_id() and g.id = r.grant_id))
     and (r.consumed_at is null
-      or $5::int > 0 and r.kind = 'RefreshToken' and r.consumed_at > now() - make_interval(secs => $5::int))
+      or r.consumed_at > now() - make_interval(secs => $5::int) and r.id = any(array(select id from consume where grace > 0)))
   returning r.id
 ), failed as (
   select unit, 'replayed' as why from replayed
@@ -59,7 +59,9 @@ const rareStatements = {
   save_session: {
     name: 'save-session',
     text: `insert into sessions (uid, id_hash, user_id, payload, expires_at)
-      values ($1, decode($2, 'hex'), $3, $4, to_timestamp($5))
+      select $1, decode($2, 'hex'), $3::uuid, $4::jsonb, to_timestamp($5)
+      where $6::int is null or exists (select from users
+        where tenant_id = current_tenant_id() and id = $3 and session_epoch = $6 and status = 'active' for share)
       on conflict (tenant_id, uid) do update set id_hash = excluded.id_hash, user_id = excluded.user_id,
         payload = excluded.payload, expires_at = excluded.expires_at
       where sessions.revoked_at is null`,
@@ -68,6 +70,10 @@ const rareStatements = {
     name: 'revoke-session',
     text: `update sessions set revoked_at = now() where tenant_id = current_tenant_id() and id_hash = decode($1, 'hex')
       and revoked_at is null`,
+  },
+  advance_session_epoch: {
+    name: 'advance-session-epoch',
+    text: `update users set session_epoch = session_epoch + 1 where tenant_id = current_tenant_id() and id = $1`,
   },
   revoke_user_sessions: {
     name: 'revoke-user-sessions',
@@ -97,8 +103,8 @@ const rareStatements = {
 function valuesOf(rare: RareWrite): unknown[] {
   switch (rare.write) {
     case 'save_session': {
-      const { uid, id, user_id, payload, expires_at } = rare.session;
-      return [uid, id, user_id ?? null, JSON.stringify(payload), expires_at];
+      const { uid, id, user_id, payload, expires_at, epoch } = rare.session;
+      return [uid, id, user_id ?? null, JSON.stringify(payload), expires_at, epoch ?? null];
     }
     case 'save_grant': {
       const { id, user_id, client_id, session_uid, payload, expires_at } = rare.grant;
@@ -106,6 +112,7 @@ function valuesOf(rare: RareWrite): unknown[] {
     }
     case 'update_grant':
       return [rare.grant.id, JSON.stringify(rare.grant.payload), rare.grant.expires_at];
+    case 'advance_session_epoch':
     case 'revoke_user_sessions':
       return [rare.user_id];
     case 'revoke_grant':
@@ -117,7 +124,7 @@ function valuesOf(rare: RareWrite): unknown[] {
 
 /**
  * The commit statement's values: four JSON documents, whose rows say to which unit of the batch they belong, and the grace
- * in which a spent refresh token may be spent again, which is the same for all of a tenant.
+ * in which a spent refresh token may be spent again, which is the same for all that have one.
  */
 function documentsOf(units: readonly Unit[]): unknown[] {
   const claims: object[] = [];
@@ -198,7 +205,10 @@ export function createCommitUnit(db: Database): CommitUnit {
 
   async function commitRare(client: Client, unit: Unit): Promise<void> {
     for (const rare of unit.rare) {
-      await client.query({ ...rareStatements[rare.write], values: valuesOf(rare) });
+      const { rowCount } = await client.query({ ...rareStatements[rare.write], values: valuesOf(rare) });
+      if (rare.write === 'save_session' && rare.session.epoch !== undefined && rowCount === 0) {
+        throw new UnitRefused('signed_out');
+      }
     }
     const { rows } = await client.query<Failed>({ ...commit, values: documentsOf([unit]) });
     if (rows[0]) throw new UnitRefused(rows[0].why);
@@ -206,8 +216,10 @@ export function createCommitUnit(db: Database): CommitUnit {
 
   return async (tenantId, unit) => {
     if (unit.rare.length === 0) return batchOf(tenantId)(unit);
+    const attempt = () => db.transact(tenantId, (client) => commitRare(client, unit));
     try {
-      await db.transact(tenantId, (client) => commitRare(client, unit));
+      // Two that touch the same session can wait for each other: PostgreSQL ends one of them, and then the way is free.
+      await attempt().catch((error) => (isDatabaseError(error, '40P01', '40001') ? attempt() : Promise.reject(error)));
       return undefined;
     } catch (error) {
       if (error instanceof UnitRefused) return error.why;

@@ -4,7 +4,7 @@ import { type Kysely, sql } from 'kysely';
  * What the runtime role may do with each table: the whole list, applied anew by every `migrate`.
  * It owns nothing, and row level security narrows each of these to the tenant in scope.
  */
-export const runtimePrivileges: Readonly<Record<string, string>> = {
+const runtimePrivileges: Readonly<Record<string, string>> = {
   tenants: 'select, update',
   users: 'select, insert, update',
   roles: 'select, insert',
@@ -21,7 +21,7 @@ export const runtimePrivileges: Readonly<Record<string, string>> = {
   audit_events: 'select, insert',
 };
 
-export const runtimeFunctions = [
+const runtimeFunctions = [
   'current_tenant_id()',
   'find_tenant(text, text)',
   'list_tenant_ids()',

@@ -26,6 +26,8 @@ export type UserTable = {
   user_groups: Generated<string[]>;
   password_hash: string | null;
   status: Generated<'active' | 'disabled'>;
+  /** Counts the times all sessions were ended: a login that began before the last one no longer counts. */
+  session_epoch: Generated<number>;
   created_at: Timestamp;
   password_changed_at: OptionalTimestamp;
 };

@@ -24,14 +24,3 @@ export async function findSession(
   const { payload, id, ...user } = row;
   return { payload, user: id ? { ...user, id } : undefined };
 }
-
-const revokeAll = {
-  name: 'revoke-all-sessions-of-user',
-  text: `update sessions set revoked_at = now() where tenant_id = current_tenant_id() and user_id = $1
-    and revoked_at is null returning uid`,
-};
-
-/** Ends every session of a user, and with them every token that hangs on one; answers how many there were. */
-export async function revokeSessionsOfUser(db: Database, tenantId: string, userId: string): Promise<number> {
-  return (await db.run(tenantId, revokeAll, [userId])).length;
-}

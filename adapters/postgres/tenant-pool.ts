@@ -2,7 +2,7 @@ import { Client, type ClientConfig } from 'pg';
 import { watchAnswers } from './watch-answers.ts';
 
 /** Thrown when no connection could be had: the database is down or does not answer. Becomes 503 with Retry-After. */
-export class DatabaseUnavailable extends Error {
+class DatabaseUnavailable extends Error {
   override name = 'DatabaseUnavailable';
 }
 

@@ -24,6 +24,8 @@ export type AuditRecord = {
 };
 
 export type SessionRecord = {
+  /** The user's `session_epoch` when the login began, for a session that has just been signed in: it must still be that. */
+  readonly epoch?: number | undefined;
   readonly uid: string;
   readonly id: string;
   readonly user_id?: string | undefined;
@@ -44,6 +46,8 @@ export type GrantRecord = {
 export type RareWrite =
   | { readonly write: 'save_session'; readonly session: SessionRecord }
   | { readonly write: 'revoke_session'; readonly id: string }
+  /** Must come before `revoke_user_sessions`: logins under way either are in time to be revoked, or find this changed. */
+  | { readonly write: 'advance_session_epoch'; readonly user_id: string }
   | { readonly write: 'revoke_user_sessions'; readonly user_id: string }
   | { readonly write: 'save_grant'; readonly grant: GrantRecord }
   /** Changes a grant that was read before; one that was revoked since then stays revoked. */
@@ -66,7 +70,7 @@ export type Unit = {
 };
 
 /** Why a unit was not committed. */
-export type UnitFailure = 'replayed' | 'consumed';
+export type UnitFailure = 'replayed' | 'consumed' | 'signed_out';
 
 export const createUnit = (): Unit => ({ claims: [], consumes: [], records: [], audits: [], rare: [] });
 

@@ -31,11 +31,16 @@ export async function listRolesOf(
   return row ?? { roles: [], permissions: [] };
 }
 
-export type LoginUser = { readonly id: string; readonly password_hash: string | null; readonly status: string };
+export type LoginUser = {
+  readonly id: string;
+  readonly password_hash: string | null;
+  readonly status: string;
+  readonly session_epoch: number;
+};
 
 const findForLogin = {
   name: 'find-user-for-login',
-  text: `select id, password_hash, status from users where tenant_id = current_tenant_id() and lower(email) = lower($1)`,
+  text: `select id, password_hash, status, session_epoch from users where tenant_id = current_tenant_id() and lower(email) = lower($1)`,
 };
 
 export async function findUserForLogin(db: Database, tenantId: string, email: string): Promise<LoginUser | undefined> {

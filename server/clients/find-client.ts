@@ -15,7 +15,8 @@ export const sealedSecretPlace = (tenantId: string, clientId: string) =>
 
 function toMetadata(row: ClientRow, tenantId: string, rootKey: RootKey): ClientMetadata {
   const { client_id, skip_consent } = row;
-  const metadata = { ...row.metadata, client_id, skip_consent };
+  const client_id_issued_at = Math.floor(row.created_at.getTime() / 1000);
+  const metadata = { ...row.metadata, client_id, client_id_issued_at, skip_consent };
   if (row.sealed_secret) {
     // HS256 (development only) signs with the secret itself, so it is kept sealed beside its hash.
     const key = deriveKey(rootKey, 'client-secrets', tenantId);

@@ -2,7 +2,8 @@ import { findUserForLogin } from '../../adapters/postgres/users.ts';
 import type { Deps } from '../deps.ts';
 
 export type PasswordVerdict =
-  | { readonly ok: true; readonly userId: string }
+  /** `sessionEpoch` is the one from before the hash: sessions that are ended meanwhile take this login with them. */
+  | { readonly ok: true; readonly userId: string; readonly sessionEpoch: number }
   | {
       readonly ok: false;
       /** For the audit trail only: all three look and last the same from outside. */
@@ -29,7 +30,7 @@ export async function verifyPassword(
   if (!isRight) return { ok: false, code: 'wrong_password', userId: user.id };
   if (user.status !== 'active') return { ok: false, code: 'account_disabled', userId: user.id };
   if (deps.passwordHash.needsRehash(user.password_hash)) await rehash(deps, tenantId, user, password);
-  return { ok: true, userId: user.id };
+  return { ok: true, userId: user.id, sessionEpoch: user.session_epoch };
 }
 
 /** Brings the stored hash to the configured cost while the password is at hand; a login does not fail for it. */

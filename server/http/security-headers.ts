@@ -8,7 +8,7 @@ const policy = contentSecurityPolicy();
 export function createSecurityHeaders(isSecure: boolean): (req: IncomingMessage, res: ServerResponse) => void {
   const fixed = Object.entries({
     'content-security-policy': policy,
-    'cross-origin-opener-policy': 'same-origin',
+    // No Cross-Origin-Opener-Policy: apps that sign in through a popup need the window that opened them.
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
     // Not `no-referrer`: with it browsers send `Origin: null` along with our own forms.
     'referrer-policy': 'same-origin',

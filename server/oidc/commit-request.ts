@@ -47,6 +47,13 @@ function refusalOf(ctx: KoaContextWithOIDC, why: UnitFailure, unit: Unit): Answe
     const cause = alreadySpent(unit.consumes[0]?.kind ?? 'token') as Error & { error_description?: string };
     return { status: 400, error: cause.message, error_description: cause.error_description ?? 'already used' };
   }
+  if (why === 'signed_out') {
+    return {
+      status: 400,
+      error: 'access_denied',
+      error_description: 'this sign-in was ended meanwhile, sign in again',
+    };
+  }
   if (!ctx.get('dpop')) {
     return { status: 401, error: 'invalid_client', error_description: 'client assertion was already used' };
   }

@@ -102,6 +102,9 @@ export async function completeSetup(
     .tenant(tenantId)
     .transaction()
     .execute(async (db) => {
+      // One at a time: a link to make the first administrator is worth nothing once there is one.
+      await db.selectFrom('tenants').select('id').forUpdate().execute();
+      if (!link.user_id && (await hasAdminIn(db))) return false;
       if (!(await consumeSetupLink(db, token, deps.clock.now()))) return false;
       const user_id = await saveAdmin(db, link, input);
       const kind = link.user_id ? 'admin.recovered' : 'admin.created';
@@ -110,10 +113,8 @@ export async function completeSetup(
     });
 }
 
-/** Whether anybody can administer this tenant. */
-export async function hasAdmin(deps: Pick<Deps, 'db'>, tenantId: string): Promise<boolean> {
-  const admin = await deps.db
-    .tenant(tenantId)
+async function hasAdminIn(db: TenantDb): Promise<boolean> {
+  const admin = await db
     .selectFrom('user_roles')
     .innerJoin('users', (join) => join.onRef('users.id', '=', 'user_roles.user_id').on('users.status', '=', 'active'))
     .select('user_roles.user_id')
@@ -121,3 +122,7 @@ export async function hasAdmin(deps: Pick<Deps, 'db'>, tenantId: string): Promis
     .executeTakeFirst();
   return admin !== undefined;
 }
+
+/** Whether anybody can administer this tenant. */
+export const hasAdmin = (deps: Pick<Deps, 'db'>, tenantId: string): Promise<boolean> =>
+  hasAdminIn(deps.db.tenant(tenantId));

@@ -94,7 +94,6 @@ describe('every response', () => {
     expect(header('x-content-type-options')).toBe('nosniff');
     expect(header('x-frame-options')).toBe('DENY');
     expect(header('referrer-policy')).toBe('same-origin');
-    expect(header('cross-origin-opener-policy')).toBe('same-origin');
     expect(header('permissions-policy')).toContain('camera=()');
     expect(header('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     expect(header('x-powered-by') + header('server')).toBe('');

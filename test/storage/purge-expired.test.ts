@@ -27,7 +27,7 @@ async function fill(count: number, age: number): Promise<void> {
       `insert into oidc_records (tenant_id, id, kind, payload, expires_at) select $1, ${id}, 'AccessToken', '{}', ${expired} ${source}`,
       `insert into replay_claims (tenant_id, id, expires_at) select $1, ${id}, ${expired} ${source}`,
       `insert into grants (tenant_id, id, payload, expires_at) select $1, gen_random_uuid(), '{}', ${expired} ${source}`,
-      `insert into sessions (tenant_id, uid, id_hash, payload, expires_at) select $1, gen_random_uuid(), ${id}, '{}', ${expired} ${source}`,
+      `insert into sessions (tenant_id, uid, id_hash, user_id, payload, expires_at) select $1, gen_random_uuid(), ${id}, gen_random_uuid(), '{}', ${expired} ${source}`,
     ]) {
       await storage.database.query(text, values);
     }
@@ -61,6 +61,18 @@ describe('purging what has expired', () => {
     await fill(2, 32 * DAY);
     await purgeExpired(node.db, 1_000);
     expect(await count()).toEqual({ ...before, sessions: Number(before.sessions) + 4 });
+  });
+
+  it('keeps no session that nobody signed in to', async () => {
+    const before = await count();
+    await storage.database.query(
+      `insert into sessions (tenant_id, uid, id_hash, payload, expires_at)
+        select $1, gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), '{}', now() - interval '2 minutes'
+        from generate_series(1, 5)`,
+      [storage.tenantId],
+    );
+    expect(await purgeExpired(node.db, 1_000)).toBe(5);
+    expect(await count()).toEqual(before);
   });
 
   it('deletes no more than a batch of each table at a time', async () => {

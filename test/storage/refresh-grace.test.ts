@@ -101,4 +101,18 @@ describe('a spent refresh token', () => {
     const second = (await app.refresh(first.refresh_token, key)).body as Tokens;
     expect(Math.abs((await expiryOf(second.refresh_token)) - (before - 864_000))).toBeLessThanOrEqual(5);
   });
+
+  it('of a public client that has no DPoP key gets no grace: nothing shows that it is the same holder', async () => {
+    const { client_id } = await bastion.createClient({ token_endpoint_auth_method: 'none' });
+    const open = new RelyingParty({ issuer: bastion.url, client: { client_id } });
+    const tokens = await open.signIn(user);
+    const successor = (await open.refresh(tokens.refresh_token)).body as Tokens;
+    expect(await open.refresh(tokens.refresh_token)).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+    expect(await open.refresh(successor.refresh_token)).toMatchObject({ status: 400 });
+  });
+
+  it('is not active any more, not even within the grace', async () => {
+    await app.refresh(first.refresh_token, key);
+    expect(await isActive(first.refresh_token)).toBe(false);
+  });
 });

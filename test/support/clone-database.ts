@@ -21,6 +21,7 @@ function onDatabase(url: string, name: string): string {
 
 async function asSuperuser(url: string, text: string, values: unknown[] = []) {
   const client = new Client({ connectionString: url });
+  client.on('error', () => {});
   await client.connect();
   try {
     return (await client.query(text, values)).rows;

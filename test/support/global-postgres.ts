@@ -38,6 +38,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 /** Tests of durability start a PostgreSQL of their own; for the others it may stay in memory. */
 async function withoutWaitingForDisk(url: string): Promise<void> {
   const client = new Client({ connectionString: url });
+  client.on('error', () => {});
   await client.connect();
   await client.query('alter system set fsync = off');
   await client.query('select pg_reload_conf()');

@@ -38,13 +38,15 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
     return refuse(step, 'credentials', login.slice(0, maxLogin));
 
   try {
+    const ts = deps.clock.now();
     const verified = await verifyPassword(deps, runtime.tenant.id, login, given);
     if (!verified.ok) {
       recordAudit({ kind: 'login.failed', user_id: verified.userId, details: { code: verified.code }, ...audit });
       return refuse(step, 'credentials', login);
     }
     recordAudit({ kind: 'login.succeeded', user_id: verified.userId, details: { amr: ['pwd'] }, ...audit });
-    return { done: { login: { accountId: verified.userId, acr: passwordAcr, amr: ['pwd'], remember: true } } };
+    const { userId: accountId, sessionEpoch: session_epoch } = verified;
+    return { done: { login: { accountId, acr: passwordAcr, amr: ['pwd'], ts, remember: true, session_epoch } } };
   } catch (error) {
     if (!(error instanceof HashPoolFull)) throw error;
     recordAudit({ kind: 'login.failed', details: { code: 'hash_pool_full' }, ...audit });

@@ -27,6 +27,7 @@ export type OwnPostgres = {
 
 async function query(url: string, text: string, values: unknown[] = []) {
   const client = new Client({ connectionString: url });
+  client.on('error', () => {});
   await client.connect();
   try {
     return (await client.query(text, values)).rows;

@@ -66,6 +66,7 @@ export async function startProgram(env: Record<string, string> = {}): Promise<Ru
   async function query(text: string, values: unknown[] = []) {
     const { superuserUrl } = postgresUrls(readInstanceFile(dataDir)?.port ?? 0, ensurePasswords(keysDir).passwords);
     const client = new Client({ connectionString: superuserUrl.reveal().replace(/postgres$/, 'bastion') });
+    client.on('error', () => {});
     await client.connect();
     try {
       return (await client.query(text, values)).rows;

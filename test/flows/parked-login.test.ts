@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { decodeJwt } from 'jose';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findTenant } from '../../adapters/postgres/tenants.ts';
+import { disableUser } from '../../server/accounts/disable-user.ts';
+import { setPassword } from '../../server/accounts/set-password.ts';
+import { randomToken } from '../../server/kernel/ids.ts';
+import { completeSetup, createSetupLink } from '../../server/setup/setup-links.ts';
+import { toTenant } from '../../server/tenancy/tenant.ts';
+import { RelyingParty, type Tokens } from '../storage/support/relying-party.ts';
+import { HttpBrowser } from '../support/http-browser.ts';
+import { startBastion, type TestBastion, type TestClient, type TestUser } from '../support/start-bastion.ts';
+
+let bastion: TestBastion;
+let client: TestClient;
+let user: TestUser;
+
+beforeAll(async () => {
+  bastion = await startBastion();
+  client = await bastion.createClient({}, { skip_consent: true });
+});
+beforeEach(async () => {
+  user = await bastion.createUser();
+});
+afterAll(() => bastion?.stop());
+
+const relyingParty = () => new RelyingParty({ issuer: bastion.url, client });
+
+/** A password was accepted, and the redirect that would make a session of it is kept for later. */
+async function parkLogin(url: string) {
+  const browser = new HttpBrowser();
+  const login = await browser.open(url);
+  const action = /action="([^"]*)"/.exec(login.body)?.[1] ?? '';
+  const form = new URLSearchParams({ login: user.email, password: user.password });
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: bastion.url };
+  const accepted = await browser.request(new URL(action, login.url).href, { method: 'POST', body: `${form}`, headers });
+  expect(accepted.status).toBe(303);
+  return () => browser.open(accepted.headers.get('location') ?? '');
+}
+
+const scopeOf = async () => {
+  const row = await findTenant(bastion.db, { slug: 'default' });
+  if (!row) throw new Error('no default tenant');
+  return { tenant: toTenant(row, bastion.url), actor: 'test' };
+};
+
+const passwordHash = {
+  hash: async () => 'hmac-sha384:$2b$04$...',
+  verify: async () => false,
+  verifyNothing: async () => false as const,
+  needsRehash: () => false,
+  close: async () => {},
+};
+
+const endings: Record<string, () => Promise<unknown>> = {
+  'a new password': async () =>
+    setPassword({ db: bastion.db, passwordHash }, await scopeOf(), { user: user.id, password: randomToken() }),
+  'disabling and enabling the account': async () => {
+    await disableUser({ db: bastion.db }, await scopeOf(), user.id);
+    await bastion.database.query(`update users set status = 'active' where id = $1`, [user.id]);
+  },
+  'signing out everywhere': async () => {
+    const app = relyingParty();
+    const browser = new HttpBrowser();
+    await app.signIn(user, { browser });
+    await browser.submit(await browser.open(`${bastion.url}/logout`), { logout: 'yes', everywhere: 'yes' });
+  },
+  'recovery by an operator': async () => {
+    const deps = { db: bastion.db, clock: { now: () => Math.floor(Date.now() / 1000) } };
+    const { url } = await createSetupLink(deps, bastion.defaultTenantId, bastion.url, user.id);
+    const token = url.split('/').at(-1) ?? '';
+    const input = { email: user.email, password_hash: 'x' };
+    expect(await completeSetup(deps, bastion.defaultTenantId, token, input)).toBe(true);
+  },
+};
+
+describe('a login that was accepted and not followed', () => {
+  it.each(Object.keys(endings))('is worth nothing after %s', async (name) => {
+    const resume = await parkLogin(relyingParty().authorizationUrl({ prompt: 'login' }).url);
+    await endings[name]?.();
+    const page = await resume();
+    expect(page.headers.get('location')).toBeNull();
+    expect(page.status).toBe(400);
+    expect(page.headers.getSetCookie().filter((cookie) => /_session=[^;]/.test(cookie))).toEqual([]);
+    const sessions = await bastion.database.query(
+      'select uid from sessions where user_id = $1 and revoked_at is null',
+      [user.id],
+    );
+    expect(sessions).toEqual([]);
+  });
+
+  it('is complete when nothing has happened meanwhile', async () => {
+    const resume = await parkLogin(relyingParty().authorizationUrl({ prompt: 'login' }).url);
+    expect((await resume()).headers.get('location')).toMatch(/[?&]code=/);
+  });
+
+  it('RFC 9470 §6 tells the time of the password, not of the redirect, and max_age counts from there', async () => {
+    const app = relyingParty();
+    const { url, code_verifier } = app.authorizationUrl({ prompt: 'login' });
+    const resume = await parkLogin(url);
+    const before = Math.floor(Date.now() / 1000);
+    await sleep(2_100);
+    const location = new URL((await resume()).headers.get('location') ?? '');
+    const code = location.searchParams.get('code') ?? '';
+    const { body } = await app.exchange({ code, code_verifier });
+    expect(decodeJwt((body as Tokens).id_token).auth_time).toBeLessThanOrEqual(before);
+  });
+});
