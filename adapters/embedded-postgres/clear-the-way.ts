@@ -24,7 +24,7 @@ export async function clearTheWay(cluster: string, log: Log): Promise<void> {
 }
 
 /** The id in the first line of `postmaster.pid`; `undefined` when there is none. */
-export function readPostmasterPid(cluster: string): number | undefined {
+function readPostmasterPid(cluster: string): number | undefined {
   return Number.parseInt(readPostmasterLines(cluster)[0] ?? '', 10) || undefined;
 }
 
