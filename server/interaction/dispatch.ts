@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import type { InteractionResults } from 'oidc-provider';
 import { createRequestScope, type RequestScope, runInRequestScope } from '../../adapters/oidc/request-scope.ts';
 import { isUnitEmpty } from '../../adapters/postgres/unit.ts';
 import { errorPage } from '../../views/error-page.ts';
@@ -7,6 +8,7 @@ import { readBody } from '../http/read-body.ts';
 import { pageContextFor, renderPage } from '../http/render-page.ts';
 import { auditOrigin, recordAudit } from '../oidc/events.ts';
 import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
+import { advance, detailsWith, findDueStep, progressOf } from './progress.ts';
 import type { Interaction, Step, StepContext, StepOutcome } from './step.ts';
 import { steps } from './steps.ts';
 
@@ -15,10 +17,6 @@ import { steps } from './steps.ts';
  * that prompt which is not done, takes its form, and hands the result back. A form for any other step than the one that
  * is due is refused, so no step can be skipped by posting to a later one.
  */
-function dueStep(interaction: Interaction): Step | undefined {
-  return steps.find((step) => step.prompt === interaction.prompt.name && !step.isDone(interaction));
-}
-
 type Loaded = { step: Step; stepContext: StepContext };
 
 /** The interaction behind the cookie; renders the reason and answers undefined where there is none to go on with. */
@@ -29,7 +27,7 @@ async function load(ctx: Context, deps: Deps): Promise<Loaded | undefined> {
     if (error.name === 'SessionNotFound') return undefined;
     throw error;
   });
-  const step = interaction && interaction.uid === uid ? dueStep(interaction) : undefined;
+  const step = interaction && interaction.uid === uid ? findDueStep(steps, interaction) : undefined;
   if (!interaction || !step) {
     const hasCookie = ctx.cookies.get(runtime.provider.cookieName('interaction')) !== undefined;
     showExpired(ctx, runtime, hasCookie);
@@ -69,10 +67,30 @@ async function decide({ step, stepContext }: Loaded, form: URLSearchParams): Pro
   return { done: { error: 'access_denied', error_description: 'the user cancelled the request' } };
 }
 
+/** To the next step if there is one, else back to the authorization request with what the steps have found. */
+async function goOn({ step, stepContext }: Loaded, result: InteractionResults): Promise<void> {
+  const { ctx, runtime, interaction } = stepContext;
+  const progress = advance(progressOf(interaction), step, result);
+  ctx.status = 303;
+  if (!('error' in result) && findDueStep(steps, interaction, progress)) {
+    interaction.prompt.details = detailsWith(interaction, progress);
+    await interaction.persist();
+    ctx.redirect(`${runtime.tenant.mountPath}/interaction/${interaction.uid}`);
+    return;
+  }
+  const returnTo = await runtime.provider.interactionResult(
+    ctx.req,
+    ctx.res,
+    'error' in result ? result : progress.result,
+    { mergeWithLastSubmission: !('error' in result) && step.prompt !== 'login' },
+  );
+  ctx.redirect(returnTo);
+}
+
 async function submit(ctx: Context, deps: Deps, scope: RequestScope): Promise<void> {
   const loaded = await load(ctx, deps);
   if (!loaded) return;
-  const { runtime, interaction } = loaded.stepContext;
+  const { interaction } = loaded.stepContext;
   if (ctx.params.step !== loaded.step.name) {
     ctx.throw(409, 'this step is not the one that is due');
   }
@@ -81,15 +99,7 @@ async function submit(ctx: Context, deps: Deps, scope: RequestScope): Promise<vo
   const sessionUid = (interaction.session as { uid?: string } | undefined)?.uid;
   if (sessionUid) scope.sessionUid = sessionUid;
   const outcome = await decide(loaded, new URLSearchParams(body));
-  if ('done' in outcome) {
-    const isError = 'error' in outcome.done;
-    const returnTo = await runtime.provider.interactionResult(ctx.req, ctx.res, outcome.done, {
-      mergeWithLastSubmission: !isError && loaded.step.prompt !== 'login',
-    });
-    ctx.status = 303;
-    ctx.redirect(returnTo);
-    return;
-  }
+  if ('done' in outcome) return goOn(loaded, outcome.done);
   if (outcome.retryAfter) ctx.set('retry-after', String(outcome.retryAfter));
   renderPage(ctx, outcome.again, leadsTo(interaction));
   ctx.status = outcome.status;

@@ -27,8 +27,8 @@ export type StepOutcome =
 export type Step = {
   readonly name: string;
   readonly prompt: 'login' | 'consent';
-  /** Whether this step has nothing (more) to do for this interaction. */
-  readonly isDone: (interaction: Interaction) => boolean;
+  /** Whether this interaction has to pass this step at all; whether it has passed is kept for it. */
+  readonly isNeeded: (interaction: Interaction) => boolean;
   readonly render: (step: StepContext) => Promise<Html>;
   readonly submit: (step: StepContext, form: URLSearchParams) => Promise<StepOutcome>;
 };

@@ -91,4 +91,4 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
 }
 
 /** What the client may see and do, for the user to allow or deny. */
-export const consent: Step = { name: 'consent', prompt: 'consent', isDone: () => false, render, submit };
+export const consent: Step = { name: 'consent', prompt: 'consent', isNeeded: () => true, render, submit };

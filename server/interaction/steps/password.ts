@@ -58,7 +58,7 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
 export const password: Step = {
   name: 'password',
   prompt: 'login',
-  isDone: () => false,
+  isNeeded: () => true,
   render: (step) => render(step),
   submit,
 };
