@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { scopes as standardScopes } from '../oidc/claims.ts';
 import { findRedirectUriProblem } from './redirect-uri-rules.ts';
 
 export const authMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
@@ -78,6 +79,9 @@ function checkTogether(client: ReturnType<typeof withGrantTypes>, context: z.Ref
     report('grant_types', 'must include authorization_code when there are redirect URIs');
   if (has('refresh_token') && !has('authorization_code'))
     report('grant_types', 'refresh_token needs authorization_code beside it');
+  // The library takes a list without a standard scope for no list at all.
+  if (has('authorization_code') && client.scope && !client.scope.some((scope) => standardScopes.includes(scope)))
+    report('scope', 'must hold openid, or another standard scope, for the grant type authorization_code');
   // RFC 6749 §4.4: whoever cannot keep a secret cannot act for itself.
   if (has('client_credentials') && client.token_endpoint_auth_method === 'none')
     report(

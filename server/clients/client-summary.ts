@@ -11,6 +11,7 @@ export type ClientSummary = {
 
 export function toClientSummary({ client_id, metadata, skip_consent, status, created_at }: ClientRow): ClientSummary {
   const { scope, resource_scopes, ...rest } = metadata;
+  const isLimited = scope !== undefined || Array.isArray(resource_scopes);
   const scopes = [scope, ...(Array.isArray(resource_scopes) ? resource_scopes : [])].filter(Boolean).join(' ');
-  return { client_id, ...rest, ...(scopes ? { scope: scopes } : {}), skip_consent, status, created_at };
+  return { client_id, ...rest, ...(isLimited ? { scope: scopes } : {}), skip_consent, status, created_at };
 }

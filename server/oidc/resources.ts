@@ -37,11 +37,12 @@ export function createResourceCache(deps: Pick<Deps, 'db'>, tenantId: string): R
 type Asking = { readonly client: Client; readonly grantType: unknown };
 
 /**
- * The scopes of a resource that a client may have: those it is registered for (`resource_scopes`). One registered for
- * none in particular may ask a user for any, but gets nothing for itself: nobody consents to `client_credentials`.
+ * The scopes of a resource that a client may have: those it is registered for (`resource_scopes`, none when only
+ * standard ones are listed). One registered without a list may ask a user for any, but gets nothing for itself: nobody
+ * consents to `client_credentials`.
  */
 function scopesFor(row: ResourceRow, { client, grantType }: Asking): string[] {
-  const registered = client.resource_scopes;
+  const registered = client.resource_scopes ?? (client.scope === undefined ? undefined : []);
   if (Array.isArray(registered)) return row.scopes.filter((scope) => registered.includes(scope));
   return grantType === 'client_credentials' ? [] : row.scopes;
 }
