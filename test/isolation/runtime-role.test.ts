@@ -80,6 +80,10 @@ describe('the runtime role', () => {
   );
 });
 
+const ofTenant = 'tenant_id = current_tenant_id()';
+const isolate = (table: string): string =>
+  `create policy tenant_isolation on ${table} using (${ofTenant}) with check (${ofTenant})`;
+
 describe('a database that does not keep tenants apart', () => {
   let folder: string;
   beforeEach(async () => {
@@ -174,6 +178,54 @@ describe('a database that does not keep tenants apart', () => {
       'create policy open on clients using (true)',
       'clients',
       'drop policy open on clients',
+    ],
+    [
+      'a policy that asks for a tenant, whichever it is',
+      'alter policy tenant_isolation on users using (current_tenant_id() is not null)',
+      'users',
+      `alter policy tenant_isolation on users using (${ofTenant})`,
+    ],
+    [
+      'a policy that lets a tenant write rows of any other',
+      'alter policy tenant_isolation on sessions with check (true)',
+      'sessions',
+      `alter policy tenant_isolation on sessions with check (${ofTenant})`,
+    ],
+    [
+      'a second policy by which rows of any tenant can be added',
+      `create policy add on consents for insert with check (${ofTenant} or true)`,
+      'consents',
+      'drop policy add on consents',
+    ],
+    [
+      'a second policy for the role alone',
+      'create policy mine on grants to bastion_app using (tenant_id <> current_tenant_id())',
+      'grants',
+      'drop policy mine on grants',
+    ],
+    [
+      'a policy for the reading alone',
+      `drop policy tenant_isolation on resources; create policy reading on resources for select using (${ofTenant})`,
+      'resources',
+      `drop policy reading on resources; ${isolate('resources')}`,
+    ],
+    [
+      'a policy for another role',
+      'alter policy tenant_isolation on roles to bastion_owner',
+      'roles',
+      'alter policy tenant_isolation on roles to public',
+    ],
+    [
+      'a policy that only narrows others, of which there are none',
+      `drop policy tenant_isolation on signing_keys; create policy narrow on signing_keys as restrictive using (${ofTenant}) with check (${ofTenant})`,
+      'signing_keys',
+      `drop policy narrow on signing_keys; ${isolate('signing_keys')}`,
+    ],
+    [
+      'a policy that compares another column',
+      'alter policy tenant_isolation on tenants using (slug is not null and id = current_tenant_id())',
+      'tenants',
+      'alter policy tenant_isolation on tenants using (id = current_tenant_id())',
     ],
   ])('with %s', (_, breakIt, name, mend) => {
     beforeEach(async () => {
