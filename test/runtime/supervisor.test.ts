@@ -7,6 +7,7 @@ import { ensurePasswords } from '../../adapters/embedded-postgres/ensure-passwor
 import { readInstanceFile } from '../../adapters/embedded-postgres/instance-file.ts';
 import { postgresUrls } from '../../adapters/embedded-postgres/postgres-urls.ts';
 import { isAlive, listProcessesIn } from '../../adapters/embedded-postgres/process-table.ts';
+import { findFreePort } from '../support/start-bastion.ts';
 import { killPrograms, type Program, runNode, until } from './support/run-node.ts';
 import { scratchFolder } from './support/scratch-folder.ts';
 
@@ -14,11 +15,12 @@ const scratch = scratchFolder();
 let number = 0;
 let home = '';
 let port = 0;
+let internalPort = 0;
 
 /** The program with the product's supervisor and a small server; see support/small-main.ts. */
 function start(env: Record<string, string> = {}): Program {
   const folders = { BASTION_DATA_DIR: join(home, 'data'), BASTION_KEYS_DIR: join(home, 'keys') };
-  const ports = { PORT: String(port), BASTION_INTERNAL_PORT: String(port + 1), BASTION_WORKERS: '2' };
+  const ports = { PORT: String(port), BASTION_INTERNAL_PORT: String(internalPort), BASTION_WORKERS: '2' };
   return runNode(['test/runtime/support/small-main.ts'], { env: { ...folders, ...ports, ...env } });
 }
 
@@ -40,7 +42,7 @@ async function ask(path: string): Promise<string> {
 }
 
 const tryAsk = (path: string) => ask(path).catch(() => 'no answer');
-const metrics = async () => (await fetch(`http://127.0.0.1:${port + 1}/metrics`)).text();
+const metrics = async () => (await fetch(`http://127.0.0.1:${internalPort}/metrics`)).text();
 const restarts = async () => Number(/^bastion_worker_restarts_total (\d+)$/m.exec(await metrics())?.[1]);
 const environmentOf = (pid: string | number | undefined) => readFileSync(`/proc/${pid}/environ`, 'utf8');
 const cluster = () => join(home, 'data', 'postgres');
@@ -49,25 +51,21 @@ async function listWorkers(): Promise<Set<string>> {
   return new Set(await Promise.all(Array.from({ length: 8 }, () => ask('/'))));
 }
 
-function findFreePorts(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? Math.min(address.port, 65_000) : 0));
-    });
-  });
+/** Both from the system: a port next to a free one may be the near end of somebody's connection. */
+async function choosePorts(): Promise<void> {
+  [port, internalPort] = [await findFreePort(), await findFreePort()];
 }
 
 beforeAll(async () => {
   home = join(scratch.path, 'first');
-  port = await findFreePorts();
+  await choosePorts();
   await stop(await startUp());
 });
 
 beforeEach(async () => {
   number += 1;
   home = join(scratch.path, `home-${number}`);
-  port = await findFreePorts();
+  await choosePorts();
   expect(spawnSync('cp', ['-a', join(scratch.path, 'first'), home]).status).toBe(0);
 });
 
@@ -207,14 +205,14 @@ describe('running', () => {
     const program = await startUp();
     expect(await metrics()).toMatch(/^bastion_workers_listening 2$/m);
     expect(await metrics()).toMatch(/^process_cpu_seconds_total/m);
-    expect((await fetch(`http://127.0.0.1:${port + 1}/`)).status).toBe(404);
-    expect((await fetch(`http://127.0.0.1:${port + 1}/metrics`, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(`http://127.0.0.1:${internalPort}/`)).status).toBe(404);
+    expect((await fetch(`http://127.0.0.1:${internalPort}/metrics`, { method: 'POST' })).status).toBe(404);
     expect(await ask('/metrics')).toMatch(/^\d+$/);
     await stop(program);
   });
 
   test('an internal port that is taken costs the metrics and not the service', async () => {
-    const other = createServer().listen(port + 1, '127.0.0.1');
+    const other = createServer().listen(internalPort, '127.0.0.1');
     const program = await startUp();
     await program.wrote('GET /metrics is not served');
     expect(await ask('/')).toMatch(/^\d+$/);
