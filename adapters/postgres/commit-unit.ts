@@ -6,6 +6,11 @@ import type { Database } from './database.ts';
 import { isDatabaseError } from './database.ts';
 import type { RareWrite, Unit, UnitFailure } from './unit.ts';
 
+const auditColumns = `(id, kind, user_id, client_id, ip, user_agent, request_id, details)`;
+const auditRows = `id, kind, user_id, client_id, ip, user_agent, request_id, coalesce(details, '{}')`;
+const auditFields = `id uuid, kind text, user_id uuid, client_id text, ip text, user_agent text, request_id text,
+  details jsonb`;
+
 // now() is when a transaction began, so one that waited for the row can find it spent "later than now": without a grace
 // only a row that was never spent will do.
 const commit = {
@@ -46,13 +51,18 @@ with claim as (
     grant_id = excluded.grant_id, user_id = excluded.user_id, session_uid = excluded.session_uid
   where oidc_records.kind <> 'RefreshToken'
 ), audited as (
-  insert into audit_events (id, kind, user_id, client_id, ip, user_agent, request_id, details)
-  select id, kind, user_id, client_id, ip, user_agent, request_id, coalesce(details, '{}')
-  from json_to_recordset($4::json) as x(unit int, id uuid, kind text, user_id uuid, client_id text, ip text,
-    user_agent text, request_id text, details jsonb)
+  insert into audit_events ${auditColumns}
+  select ${auditRows} from json_to_recordset($4::json) as x(unit int, ${auditFields})
   where unit not in (select unit from failed)
 )
 select unit, why from failed`,
+};
+
+/** For units that store nothing but that they were: a JWT access token is no row, so this is all a client's own costs. */
+const commitAudits = {
+  name: 'commit-audits',
+  text: `insert into audit_events ${auditColumns}
+  select ${auditRows} from json_to_recordset($1::json) as x(${auditFields})`,
 };
 
 const rareStatements = {
@@ -146,6 +156,9 @@ function documentsOf(units: readonly Unit[]): unknown[] {
   return [...documents, grace];
 }
 
+const isAuditOnly = ({ claims, consumes, records, rare }: Unit): boolean =>
+  claims.length + consumes.length + records.length + rare.length === 0;
+
 type Failed = { unit: number; why: UnitFailure };
 type CommitUnit = (tenantId: string, unit: Unit) => Promise<UnitFailure | undefined>;
 
@@ -169,6 +182,11 @@ export function createCommitUnit(db: Database): CommitUnit {
   const batches = new LRUCache<string, (unit: Unit) => Promise<UnitFailure | undefined>>({ max: queues });
 
   async function commitTogether(tenantId: string, units: Unit[]): Promise<(UnitFailure | undefined)[]> {
+    if (units.every(isAuditOnly)) {
+      const audits = units.flatMap((unit) => unit.audits.map((audit) => ({ id: uuidv7(), ...audit })));
+      await db.run(tenantId, commitAudits, [JSON.stringify(audits)]);
+      return units.map(() => undefined);
+    }
     const failed = await db.run<Failed>(tenantId, commit, documentsOf(units));
     const whys = new Map(failed.map((row) => [row.unit, row.why]));
     return units.map((_, at) => whys.get(at));
