@@ -26,7 +26,7 @@ function toMetadata(row: ClientRow, tenantId: string, rootKey: RootKey): ClientM
   return row.secret_hash ? { ...metadata, client_secret: row.secret_hash } : metadata;
 }
 
-export async function loadClient(
+async function loadClient(
   db: TenantDb,
   tenantId: string,
   clientId: string,

@@ -39,9 +39,9 @@ export async function createSetupLink(
 
 export type SetupLink = { readonly user_id: string | null };
 
-/** The link, while it can still be used. */
+/** The link, while it can still be used: one that makes the first administrator is of no use once there is one. */
 export async function findSetupLink(deps: LinkDeps, tenantId: string, token: string): Promise<SetupLink | undefined> {
-  return deps.db
+  const link = await deps.db
     .tenant(tenantId)
     .selectFrom('setup_links')
     .select('user_id')
@@ -49,6 +49,7 @@ export async function findSetupLink(deps: LinkDeps, tenantId: string, token: str
     .where('consumed_at', 'is', null)
     .where('expires_at', '>', new Date(deps.clock.now() * 1000))
     .executeTakeFirst();
+  return link && (link.user_id || !(await hasAdmin(deps, tenantId))) ? link : undefined;
 }
 
 /** Uses the link up; false when somebody else did or it ran out. */
