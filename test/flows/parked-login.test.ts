@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
 import { findTenant } from '../../adapters/postgres/tenants.ts';
 import { disableUser } from '../../server/accounts/disable-user.ts';
 import { setPassword } from '../../server/accounts/set-password.ts';
@@ -44,13 +45,8 @@ const scopeOf = async () => {
   return { tenant: toTenant(row, bastion.url), actor: 'test' };
 };
 
-const passwordHash = {
-  hash: async () => 'hmac-sha384:$2b$04$...',
-  verify: async () => false,
-  verifyNothing: async () => false as const,
-  needsRehash: () => false,
-  close: async () => {},
-};
+const passwordHash = createPasswordHash({ threads: 1, maxQueue: 8, cost: 4 });
+afterAll(() => passwordHash.close());
 
 const endings: Record<string, () => Promise<unknown>> = {
   'a new password': async () =>
