@@ -16,19 +16,22 @@ beforeAll(async () => {
 });
 afterAll(() => bastion?.stop());
 
-const together = <T>(send: () => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: 8 }, send));
-
 describe('when more passwords come than can be hashed', () => {
-  it.each(['text/html', 'application/json'])('set-up asks for patience, and says how much (%s)', async (accept) => {
+  // Both kinds of caller in one burst: the one that gets through makes the first administrator, and the link is spent.
+  it('set-up asks for patience, and says how much, in the words of the caller', async () => {
     const { defaultTenantId, url, log } = bastion;
     const link = await createSetupLink({ db: bastion.db, clock: systemClock }, defaultTenantId, url);
     const body = new URLSearchParams({ email: 'ada@example.org', password, repeat: password }).toString();
-    const headers = { accept, origin: url, 'content-type': 'application/x-www-form-urlencoded' };
-    const answers = await together(() => new HttpBrowser().request(link.url, { method: 'POST', body, headers }));
-    const refused = answers.filter(({ status }) => status === 503);
-    expect(answers.filter(({ status }) => status === 500)).toEqual([]);
-    expect(refused.length).toBeGreaterThan(0);
-    for (const answer of refused) {
+    const submit = async (accept: string) => {
+      const headers = { accept, origin: url, 'content-type': 'application/x-www-form-urlencoded' };
+      return { accept, answer: await new HttpBrowser().request(link.url, { method: 'POST', body, headers }) };
+    };
+    const callers = Array.from({ length: 8 }, (_, index) => (index % 2 ? 'text/html' : 'application/json'));
+    const answers = await Promise.all(callers.map(submit));
+    const refused = answers.filter(({ answer }) => answer.status === 503);
+    expect(answers.filter(({ answer }) => answer.status === 500)).toEqual([]);
+    expect(new Set(refused.map(({ accept }) => accept)).size).toBe(2);
+    for (const { accept, answer } of refused) {
       expect(answer.headers.get('retry-after')).toBe(later);
       expect(answer.headers.get('content-type')).toContain(accept);
     }
@@ -40,7 +43,8 @@ describe('when more passwords come than can be hashed', () => {
     const app = new RelyingParty({ issuer: bastion.url, client: await bastion.createClient() });
     const browser = new HttpBrowser();
     const login = await browser.open(app.authorizationUrl().url);
-    const answers = await together(() => browser.submit(login, { login: user.email, password: 'a wrong password' }));
+    const submit = () => browser.submit(login, { login: user.email, password: 'a wrong password' });
+    const answers = await Promise.all(Array.from({ length: 8 }, submit));
     const refused = answers.filter(({ status }) => status === 503);
     expect(refused.length).toBeGreaterThan(0);
     for (const { headers } of refused) expect(headers.get('retry-after')).toBe(later);
