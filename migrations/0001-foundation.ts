@@ -51,20 +51,21 @@ async function createPeople(db: Kysely<unknown>): Promise<void> {
   await sql`create table users (
     ${tenantId},
     id uuid not null,
-    email text not null,
+    email_index text,
+    sealed_email text,
     email_verified boolean not null default false,
-    name text,
-    given_name text,
-    family_name text,
+    sealed_name text,
+    sealed_given_name text,
+    sealed_family_name text,
     user_groups text[] not null default '{}',
     password_hash text,
-    status text not null default 'active' check (status in ('active', 'disabled')),
+    status text not null default 'active' check (status in ('active', 'disabled', 'erased')),
     session_epoch integer not null default 0,
     created_at timestamptz not null default now(),
     password_changed_at timestamptz,
     primary key (tenant_id, id)
   )`.execute(db);
-  await sql`create unique index users_by_email on users (tenant_id, lower(email))`.execute(db);
+  await sql`create unique index users_by_email on users (tenant_id, email_index)`.execute(db);
   await sql`create table roles (
     ${tenantId},
     name text not null,

@@ -5,6 +5,7 @@ import type { Unit, UnitFailure } from '../adapters/postgres/unit.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Log } from './kernel/log.ts';
 import type { RootKey } from './keys/root-key.ts';
+import type { Sealing } from './keys/sealing.ts';
 
 /** Everything that talks to something outside, built once by the worker. A function names the parts it needs. */
 export type Deps = {
@@ -14,6 +15,7 @@ export type Deps = {
   readonly clock: Clock;
   readonly log: Log;
   readonly rootKey: RootKey;
+  readonly sealing: Sealing;
   readonly passwordHash: PasswordHash;
   readonly fetch: typeof globalThis.fetch;
 };

@@ -15,7 +15,8 @@ import type { ReadinessChecks } from './http/health.ts';
 import { systemClock } from './kernel/clock.ts';
 import type { Log } from './kernel/log.ts';
 import type { Secret } from './kernel/secret.ts';
-import { loadRootKey } from './keys/root-key.ts';
+import { openKeyRing } from './keys/key-ring.ts';
+import { createSealing } from './keys/sealing.ts';
 import { registerDatabaseMetrics } from './metrics/http-metrics.ts';
 import { quietLibraryNotices } from './oidc/quiet-library-notices.ts';
 import { drainHttpServer } from './runtime/drain-http-server.ts';
@@ -28,13 +29,15 @@ export type ServerUrls = { readonly appUrl: Secret };
 
 async function createDeps(config: Config, db: Database, log: Log): Promise<Deps> {
   const { hashThreads, hashQueue, bcryptCost, allowPrivateTargets } = config;
+  const keyRing = await openKeyRing(config.keysDir);
   return {
     db,
     findRecord: createFindRecord(db),
     commitUnit: createCommitUnit(db),
     clock: systemClock,
     log,
-    rootKey: await loadRootKey(config.keysDir),
+    rootKey: keyRing.current(),
+    sealing: createSealing({ db, keyRing }),
     passwordHash: createPasswordHash({ threads: hashThreads, maxQueue: hashQueue, cost: bcryptCost }),
     fetch: createLazyOutboundFetch({ allowPrivateTargets }) as typeof fetch,
   };
@@ -88,8 +91,14 @@ export async function startServer(config: Config, urls: ServerUrls, log: Log): P
   const changes = await openChangeFeed({
     url: urls.appUrl,
     log,
-    onChange: runtimes.applyChange,
-    onGap: runtimes.forgetAll,
+    onChange: (change) => {
+      deps.sealing.applyChange(change);
+      runtimes.applyChange(change);
+    },
+    onGap: () => {
+      deps.sealing.forgetAll();
+      runtimes.forgetAll();
+    },
   });
   // The default tenant is ready before the first request.
   const findDefaultTenant = () => runtimes.find(new URL(config.url).host, '/');

@@ -2,16 +2,21 @@ import { LRUCache } from 'lru-cache';
 import { createBatch } from './batch.ts';
 import type { Database } from './database.ts';
 
-/** What of a user rides along with a token, so that claims need no further round trip. */
+/** What of a user rides along with a token, so that claims need no further round trip; personal fields still sealed. */
 export type TokenUser = {
   readonly id: string;
-  readonly email: string;
   readonly email_verified: boolean;
-  readonly name: string | null;
-  readonly given_name: string | null;
-  readonly family_name: string | null;
+  readonly sealed_email: string | null;
+  readonly sealed_name: string | null;
+  readonly sealed_given_name: string | null;
+  readonly sealed_family_name: string | null;
   readonly user_groups: string[];
 };
+
+export const tokenUserColumns = (from: string): string =>
+  ['email_verified', 'sealed_email', 'sealed_name', 'sealed_given_name', 'sealed_family_name', 'user_groups']
+    .map((column) => `${from}.${column}`)
+    .join(', ');
 
 export type FoundRecord = {
   readonly kind: string;
@@ -38,7 +43,7 @@ export type RecordRow = Omit<TokenUser, 'id'> & {
 export const selectLiveRecords = `
 select encode(r.id, 'hex') as id, r.kind, r.payload, extract(epoch from r.consumed_at)::float8 as consumed_at,
   extract(epoch from now() - r.consumed_at)::float8 as seconds_since_consumed,
-  g.payload as "grant", u.id as user_id, u.email, u.email_verified, u.name, u.given_name, u.family_name, u.user_groups
+  g.payload as "grant", u.id as user_id, ${tokenUserColumns('u')}
 from oidc_records r
 left join grants g on g.tenant_id = r.tenant_id and g.id = r.grant_id
 left join sessions s on s.tenant_id = r.tenant_id and s.uid = r.session_uid
@@ -57,15 +62,27 @@ const find = {
 /** Hashes in hex as a literal of type bytea[]: cheaper than letting the driver encode each. */
 const toByteaArray = (ids: readonly string[]): string => `{${ids.map((id) => `"\\\\x${id}"`).join(',')}}`;
 
+const toTokenUser = (
+  id: string,
+  { email_verified, sealed_email, sealed_name, sealed_given_name, sealed_family_name, user_groups }: RecordRow,
+): TokenUser => ({
+  id,
+  email_verified,
+  sealed_email,
+  sealed_name,
+  sealed_given_name,
+  sealed_family_name,
+  user_groups,
+});
+
 export function toFoundRecord(row: RecordRow): FoundRecord {
-  const { user_id, email, email_verified, name, given_name, family_name, user_groups } = row;
   return {
     kind: row.kind,
     payload: row.payload,
     consumed_at: row.consumed_at ?? undefined,
     seconds_since_consumed: row.seconds_since_consumed ?? undefined,
     grant: row.grant ?? undefined,
-    user: user_id ? { id: user_id, email, email_verified, name, given_name, family_name, user_groups } : undefined,
+    user: row.user_id ? toTokenUser(row.user_id, row) : undefined,
   };
 }
 

@@ -1,14 +1,12 @@
 import type { TenantDb } from './database.ts';
 import type { UserRow } from './schema.ts';
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** A user by id, or by what their e-mail address is found by (see `server/accounts/user-ref.ts`). */
+export type UserRef = { readonly id: string } | { readonly email_indexes: readonly string[] };
 
-/** The user with this id or e-mail address (in any case), whatever the status. */
-export function findUser(db: TenantDb, idOrEmail: string): Promise<UserRow | undefined> {
+/** The user, whatever the status. */
+export function findUser(db: TenantDb, ref: UserRef): Promise<UserRow | undefined> {
   const users = db.selectFrom('users').selectAll();
-  const wanted = idOrEmail.trim();
-  const found = uuid.test(wanted)
-    ? users.where('id', '=', wanted)
-    : users.where((where) => where(where.fn('lower', ['email']), '=', where.fn('lower', [where.val(wanted)])));
+  const found = 'id' in ref ? users.where('id', '=', ref.id) : users.where('email_index', 'in', ref.email_indexes);
   return found.executeTakeFirst();
 }

@@ -19,6 +19,8 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   replay_claims: 'select, insert, delete',
   consents: 'select, insert, update, delete',
   audit_events: 'select, insert',
+  tenant_keys: 'select, insert, update, delete',
+  user_keys: 'select, insert, update, delete',
 };
 
 const runtimeFunctions = [
@@ -26,6 +28,7 @@ const runtimeFunctions = [
   'find_tenant(text, text)',
   'list_tenant_ids()',
   'purge_expired(integer)',
+  'list_tenants_to_rekey(text)',
 ];
 
 /**

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+import type { KeyTables } from './schema/key-tables.ts';
 
 /** A time with a default in the database. */
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -18,14 +19,16 @@ export type TenantTable = {
 export type UserTable = {
   tenant_id: Generated<string>;
   id: string;
-  email: string;
+  /** What a user is found by: `<kid>.<HMAC of the address>`; null once erased. */
+  email_index: string | null;
+  sealed_email: string | null;
   email_verified: Generated<boolean>;
-  name: string | null;
-  given_name: string | null;
-  family_name: string | null;
+  sealed_name: string | null;
+  sealed_given_name: string | null;
+  sealed_family_name: string | null;
   user_groups: Generated<string[]>;
   password_hash: string | null;
-  status: Generated<'active' | 'disabled'>;
+  status: Generated<'active' | 'disabled' | 'erased'>;
   /** Counts the times all sessions were ended: a login that began before the last one no longer counts. */
   session_epoch: Generated<number>;
   created_at: Timestamp;
@@ -134,7 +137,7 @@ export type AuditEventTable = {
   details: Json<Record<string, unknown>>;
 };
 
-export type Schema = {
+export type Schema = KeyTables & {
   tenants: TenantTable;
   users: UserTable;
   roles: RoleTable;

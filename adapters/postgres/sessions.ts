@@ -1,9 +1,9 @@
 import type { Database } from './database.ts';
-import type { TokenUser } from './find-record.ts';
+import { type TokenUser, tokenUserColumns } from './find-record.ts';
 
 export type FoundSession = { readonly payload: Record<string, unknown>; readonly user: TokenUser | undefined };
 
-const select = `select s.payload, u.id, u.email, u.email_verified, u.name, u.given_name, u.family_name, u.user_groups
+const select = `select s.payload, u.id, ${tokenUserColumns('u')}
   from sessions s left join users u on u.tenant_id = s.tenant_id and u.id = s.user_id
   where s.tenant_id = current_tenant_id() and s.revoked_at is null and s.expires_at > now()
     and (s.user_id is null or u.status = 'active')`;

@@ -1,9 +1,9 @@
 import type { Database } from './database.ts';
-import type { TokenUser } from './find-record.ts';
+import { type TokenUser, tokenUserColumns } from './find-record.ts';
 
 const findById = {
   name: 'find-active-user',
-  text: `select id, email, email_verified, name, given_name, family_name, user_groups from users
+  text: `select id, ${tokenUserColumns('users')} from users
     where tenant_id = current_tenant_id() and id = $1 and status = 'active'`,
 };
 
@@ -40,10 +40,14 @@ export type LoginUser = {
 
 const findForLogin = {
   name: 'find-user-for-login',
-  text: `select id, password_hash, status, session_epoch from users where tenant_id = current_tenant_id() and lower(email) = lower($1)`,
+  text: `select id, password_hash, status, session_epoch from users where tenant_id = current_tenant_id() and email_index = any($1)`,
 };
 
-export async function findUserForLogin(db: Database, tenantId: string, email: string): Promise<LoginUser | undefined> {
-  const [user] = await db.run<LoginUser>(tenantId, findForLogin, [email]);
+export async function findUserForLogin(
+  db: Database,
+  tenantId: string,
+  emailIndexes: readonly string[],
+): Promise<LoginUser | undefined> {
+  const [user] = await db.run<LoginUser>(tenantId, findForLogin, [emailIndexes]);
   return user;
 }

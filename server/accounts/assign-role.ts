@@ -1,22 +1,28 @@
 import { findUser } from '../../adapters/postgres/find-user.ts';
 import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
+import type { UserRow } from '../../adapters/postgres/schema.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
+import type { Sealing } from '../keys/sealing.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';
+import { openProfile } from './profile.ts';
+import { toUserRef } from './user-ref.ts';
 
 export type RoleOfUser = { readonly user: string; readonly role: string };
 
-type Answer<Code extends string> = Promise<Outcome<{ user_id: string; email: string; roles: string[] }, Code>>;
+type RolesOfUser = { readonly user_id: string; readonly email: string | null; readonly roles: string[] };
+type Answer<Code extends string> = Promise<Outcome<RolesOfUser, Code>>;
 
 /** Gives a user (an id or e-mail address) a role of the tenant. Having it already is no error. */
 export async function assignRole(
-  deps: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db' | 'sealing'>,
   { tenant, actor }: ChangeScope,
   { user: idOrEmail, role }: RoleOfUser,
 ): Answer<'unknown_user' | 'unknown_role'> {
+  const ref = await toUserRef(deps.sealing, tenant.id, idOrEmail);
   const db = deps.db.tenant(tenant.id);
-  return db.transaction().execute(async (transaction) => {
-    const user = await findUser(transaction, idOrEmail);
+  const outcome = await db.transaction().execute(async (transaction) => {
+    const user = await findUser(transaction, ref);
     if (!user) return refuse('unknown_user');
     const known = transaction.selectFrom('roles').select('name').where('name', '=', role);
     if (!(await known.executeTakeFirst())) return refuse('unknown_role');
@@ -27,26 +33,36 @@ export async function assignRole(
       .executeTakeFirst();
     if (numInsertedOrUpdatedRows)
       await insertAuditEvent(transaction, { kind: 'role.assigned', actor, user_id: user.id, details: { role } });
-    return accept({ user_id: user.id, email: user.email, roles: await listOwnRoles(transaction, user.id) });
+    return accept({ user, roles: await listOwnRoles(transaction, user.id) });
   });
+  return outcome.ok ? accept(await describe(deps.sealing, tenant.id, outcome.value)) : outcome;
 }
 
 /** Takes a role from a user. */
 export async function revokeRole(
-  deps: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db' | 'sealing'>,
   { tenant, actor }: ChangeScope,
   { user: idOrEmail, role }: RoleOfUser,
 ): Answer<'unknown_user' | 'role_not_assigned'> {
+  const ref = await toUserRef(deps.sealing, tenant.id, idOrEmail);
   const db = deps.db.tenant(tenant.id);
-  return db.transaction().execute(async (transaction) => {
-    const user = await findUser(transaction, idOrEmail);
+  const outcome = await db.transaction().execute(async (transaction) => {
+    const user = await findUser(transaction, ref);
     if (!user) return refuse('unknown_user');
     const removal = transaction.deleteFrom('user_roles').where('user_id', '=', user.id).where('role', '=', role);
     const { numDeletedRows } = await removal.executeTakeFirst();
     if (!numDeletedRows) return refuse('role_not_assigned');
     await insertAuditEvent(transaction, { kind: 'role.revoked', actor, user_id: user.id, details: { role } });
-    return accept({ user_id: user.id, email: user.email, roles: await listOwnRoles(transaction, user.id) });
+    return accept({ user, roles: await listOwnRoles(transaction, user.id) });
   });
+  return outcome.ok ? accept(await describe(deps.sealing, tenant.id, outcome.value)) : outcome;
+}
+
+type Found = { readonly user: UserRow; readonly roles: string[] };
+
+async function describe(sealing: Sealing, tenantId: string, { user, roles }: Found): Promise<RolesOfUser> {
+  const { email } = await openProfile(sealing, tenantId, user, ['email']);
+  return { user_id: user.id, email, roles };
 }
 
 async function listOwnRoles(db: Parameters<typeof findUser>[0], userId: string): Promise<string[]> {

@@ -5,8 +5,9 @@ import { uuidv7 } from '../kernel/ids.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';
 import { findEmailProblem } from './email.ts';
+import { insertUser, prepareUser } from './insert-user.ts';
 import { findPasswordProblem, type PasswordProblem } from './password-rules.ts';
-import { type UserSummary, userColumns } from './user-summary.ts';
+import { openUserSummary, type UserSummary, userColumns } from './user-summary.ts';
 
 const text = z
   .string()
@@ -34,7 +35,7 @@ export type NewUser = z.output<typeof newUser>;
 
 /** Creates a user. E-mail addresses are unique in a tenant, whatever the case of their letters. */
 export async function createUser(
-  deps: Pick<Deps, 'db' | 'passwordHash'>,
+  deps: Pick<Deps, 'db' | 'passwordHash' | 'sealing'>,
   { tenant, actor }: ChangeScope,
   { password, roles: named, ...profile }: NewUser,
 ): Promise<Outcome<UserSummary, 'email_taken' | 'unknown_role' | PasswordProblem>> {
@@ -47,16 +48,13 @@ export async function createUser(
   const password_hash = password === undefined ? null : await deps.passwordHash.hash(password);
   const id = uuidv7();
   const user = { ...profile, id, password_hash, password_changed_at: password_hash ? new Date() : null };
-  return db.transaction().execute(async (transaction) => {
-    const created = await transaction
-      .insertInto('users')
-      .values(user)
-      .onConflict((conflict) => conflict.doNothing())
-      .returning(userColumns)
-      .executeTakeFirst();
-    if (!created) return refuse('email_taken');
+  const prepared = await prepareUser(deps.sealing, tenant.id, user);
+  const outcome = await db.transaction().execute(async (transaction) => {
+    if (!(await insertUser(transaction, prepared))) return refuse('email_taken');
     for (const role of roles) await transaction.insertInto('user_roles').values({ user_id: id, role }).execute();
     await insertAuditEvent(transaction, { kind: 'user.created', actor, user_id: id, details: { roles } });
-    return accept(created);
+    const own = transaction.selectFrom('users').select(userColumns).where('id', '=', id);
+    return accept(await own.executeTakeFirstOrThrow());
   });
+  return outcome.ok ? accept(await openUserSummary(deps.sealing, tenant.id, outcome.value)) : outcome;
 }

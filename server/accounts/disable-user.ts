@@ -4,28 +4,30 @@ import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';
 import { revokeSessions } from './revoke-sessions.ts';
-import { type UserSummary, userColumns } from './user-summary.ts';
+import { toUserRef } from './user-ref.ts';
+import { openUserSummary, type UserSummary, userColumns } from './user-summary.ts';
 
 type Answer = Promise<Outcome<{ user: UserSummary; sessions_ended: number }, 'unknown_user'>>;
 
 /** Keeps a user out: ends every session, and every token with it, in the moment the account is disabled. */
-export const disableUser = (deps: Pick<Deps, 'db'>, scope: ChangeScope, idOrEmail: string): Answer =>
+export const disableUser = (deps: Pick<Deps, 'db' | 'sealing'>, scope: ChangeScope, idOrEmail: string): Answer =>
   setStatus(deps, scope, idOrEmail, 'disabled');
 
 /** Lets a disabled user sign in again; what was ended stays ended. */
-export const enableUser = (deps: Pick<Deps, 'db'>, scope: ChangeScope, idOrEmail: string): Answer =>
+export const enableUser = (deps: Pick<Deps, 'db' | 'sealing'>, scope: ChangeScope, idOrEmail: string): Answer =>
   setStatus(deps, scope, idOrEmail, 'active');
 
 async function setStatus(
-  deps: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db' | 'sealing'>,
   { tenant, actor }: ChangeScope,
   idOrEmail: string,
-  status: UserSummary['status'],
+  status: 'active' | 'disabled',
 ): Answer {
+  const ref = await toUserRef(deps.sealing, tenant.id, idOrEmail);
   const db = deps.db.tenant(tenant.id);
-  return db.transaction().execute(async (transaction) => {
-    const found = await findUser(transaction, idOrEmail);
-    if (!found) return refuse('unknown_user');
+  const outcome = await db.transaction().execute(async (transaction) => {
+    const found = await findUser(transaction, ref);
+    if (!found || found.status === 'erased') return refuse('unknown_user');
     const change = transaction.updateTable('users').set({ status }).where('id', '=', found.id);
     const user = await change.returning(userColumns).executeTakeFirstOrThrow();
     const sessions_ended = status === 'disabled' ? await revokeSessions(transaction, user.id) : 0;
@@ -33,4 +35,7 @@ async function setStatus(
     await insertAuditEvent(transaction, { kind, actor, user_id: user.id, details: { sessions_ended } });
     return accept({ user, sessions_ended });
   });
+  if (!outcome.ok) return outcome;
+  const { user, sessions_ended } = outcome.value;
+  return accept({ user: await openUserSummary(deps.sealing, tenant.id, user), sessions_ended });
 }

@@ -9,7 +9,8 @@ import { listMigrationNames } from '../../adapters/postgres/migrate.ts';
 import type { Config } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { systemClock } from '../kernel/clock.ts';
-import { loadRootKey } from '../keys/root-key.ts';
+import { openKeyRing } from '../keys/key-ring.ts';
+import { createSealing } from '../keys/sealing.ts';
 import { exitStatus } from '../runtime/exit-status.ts';
 import { CliError } from './cli-error.ts';
 import type { Access } from './command.ts';
@@ -25,13 +26,15 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
   const passwordHash = createPasswordHash({ threads: 1, maxQueue: hashQueue, cost: bcryptCost });
   try {
     await checkDatabase(db);
+    const keyRing = await openKeyRing(config.keysDir);
     const deps: Deps = {
       db,
       findRecord: createFindRecord(db),
       commitUnit: createCommitUnit(db),
       clock: systemClock,
       log,
-      rootKey: await loadRootKey(config.keysDir),
+      rootKey: keyRing.current(),
+      sealing: createSealing({ db, keyRing }),
       passwordHash,
       fetch: createOutboundFetch({ allowPrivateTargets }) as typeof fetch,
     };

@@ -3,7 +3,8 @@ import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts'
 import type { Deps } from '../deps.ts';
 import { randomToken, uuidv7 } from '../kernel/ids.ts';
 import { accept, refuse } from '../kernel/outcome.ts';
-import { deriveKey, type RootKey } from '../keys/root-key.ts';
+import { deriveKey } from '../keys/key-material.ts';
+import type { RootKey } from '../keys/root-key.ts';
 import { seal } from '../keys/seal.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';
 import type { NewClient } from './client-input.ts';

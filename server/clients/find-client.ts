@@ -4,7 +4,8 @@ import type { TenantDb } from '../../adapters/postgres/database.ts';
 import type { ClientRow } from '../../adapters/postgres/schema.ts';
 import type { Deps } from '../deps.ts';
 import { MINUTE } from '../kernel/duration.ts';
-import { deriveKey, type RootKey } from '../keys/root-key.ts';
+import { deriveKey } from '../keys/key-material.ts';
+import type { RootKey } from '../keys/root-key.ts';
 import { open } from '../keys/seal.ts';
 
 /** A registered client as oidc-provider wants it; `client_secret` holds the hash (see `client-secret.ts`). */

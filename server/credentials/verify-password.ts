@@ -1,4 +1,5 @@
 import { findUserForLogin } from '../../adapters/postgres/users.ts';
+import { emailIndexes } from '../accounts/email-indexes.ts';
 import type { Deps } from '../deps.ts';
 
 export type PasswordVerdict =
@@ -16,12 +17,12 @@ export type PasswordVerdict =
  * same hash as one that does. No database connection is held while hashing. Throws `HashPoolFull` when too busy.
  */
 export async function verifyPassword(
-  deps: Pick<Deps, 'db' | 'passwordHash' | 'log'>,
+  deps: Pick<Deps, 'db' | 'passwordHash' | 'log' | 'sealing'>,
   tenantId: string,
   email: string,
   password: string,
 ): Promise<PasswordVerdict> {
-  const user = await findUserForLogin(deps.db, tenantId, email);
+  const user = await findUserForLogin(deps.db, tenantId, await emailIndexes(deps.sealing, tenantId, email));
   if (!user?.password_hash) {
     await deps.passwordHash.verifyNothing(password);
     return { ok: false, code: 'unknown_account', ...(user ? { userId: user.id } : {}) };

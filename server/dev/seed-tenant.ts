@@ -3,6 +3,7 @@ import { findUser } from '../../adapters/postgres/find-user.ts';
 import { findTenant } from '../../adapters/postgres/tenants.ts';
 import { createUser, newUser } from '../accounts/create-user.ts';
 import { setPassword } from '../accounts/set-password.ts';
+import { toUserRef } from '../accounts/user-ref.ts';
 import type { OwnerSession } from '../cli/owner-command.ts';
 import { type NewClient, newClient } from '../clients/client-input.ts';
 import { createClient } from '../clients/create-client.ts';
@@ -74,7 +75,8 @@ async function ensureUser(
   user: z.input<typeof newUser>,
   known: string | undefined,
 ): Promise<string> {
-  const exists = (await findUser(deps.db.tenant(scope.tenant.id), user.email)) !== undefined;
+  const ref = await toUserRef(deps.sealing, scope.tenant.id, user.email);
+  const exists = (await findUser(deps.db.tenant(scope.tenant.id), ref)) !== undefined;
   if (exists && known) return known;
   const password = randomToken().slice(0, 20);
   const outcome = exists

@@ -1,19 +1,15 @@
-import { hash, hkdfSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, type FileHandle, link, mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Secret } from '../kernel/secret.ts';
+import { KEY_BYTES, type KeyMaterial, keyMaterialFrom } from './key-material.ts';
 
 /**
  * The one key that every other key of an installation comes from. It never encrypts anything itself: `deriveKey` makes
  * a key per purpose. `kid` is public, stands in everything that is sealed, and says nothing about the key.
  */
-export type RootKey = { readonly kid: string; readonly secret: Secret<Buffer> };
+export type RootKey = KeyMaterial;
 
-/** 32 bytes for one purpose, with the `kid` of the root key they came from. */
-export type DerivedKey = Buffer & { readonly kid: string };
-
-const ROOT_KEY_BYTES = 32;
 const GROUP_AND_OTHERS = 0o077;
 
 /**
@@ -31,22 +27,8 @@ export async function loadRootKey(keysDir: string): Promise<RootKey> {
   return created;
 }
 
-/** A key for `purpose` ("signing-keys") within `context` (a tenant, a row): HKDF-SHA-256, RFC 5869. */
-export function deriveKey(rootKey: RootKey, purpose: string, context: string): DerivedKey {
-  // JSON keeps ("a", "bc") and ("ab", "c") apart.
-  const info = JSON.stringify(['bastion', purpose, context]);
-  const bytes = Buffer.from(hkdfSync('sha256', rootKey.secret.reveal(), '', info, ROOT_KEY_BYTES));
-  return Object.assign(bytes, { kid: rootKey.kid });
-}
-
-/** A root key from its 32 bytes. */
-export function rootKeyFrom(bytes: Buffer): RootKey {
-  if (bytes.length !== ROOT_KEY_BYTES) throw new Error(`a root key has ${ROOT_KEY_BYTES} bytes, not ${bytes.length}`);
-  const kid = hash('sha256', Buffer.concat([Buffer.from('bastion root key id\0'), bytes]), 'buffer');
-  return { kid: kid.subarray(0, 6).toString('base64url'), secret: new Secret(bytes) };
-}
-
-async function readRootKey(path: string): Promise<RootKey | undefined> {
+/** The root key in this file; undefined when there is no such file. */
+export async function readRootKey(path: string): Promise<RootKey | undefined> {
   const file = await openIfExists(path);
   if (!file) return undefined;
   try {
@@ -57,12 +39,10 @@ async function readRootKey(path: string): Promise<RootKey | undefined> {
     }
     const text = (await file.readFile('utf8')).trim();
     const bytes = Buffer.from(text, 'base64url');
-    if (bytes.length !== ROOT_KEY_BYTES || bytes.toString('base64url') !== text) {
-      throw new Error(
-        `${path} must hold ${ROOT_KEY_BYTES} bytes in base64url (43 characters); restore it from a backup`,
-      );
+    if (bytes.length !== KEY_BYTES || bytes.toString('base64url') !== text) {
+      throw new Error(`${path} must hold ${KEY_BYTES} bytes in base64url (43 characters); restore it from a backup`);
     }
-    return rootKeyFrom(bytes);
+    return keyMaterialFrom(bytes);
   } finally {
     await file.close();
   }
@@ -88,7 +68,7 @@ async function createRootKey(keysDir: string, path: string): Promise<void> {
   const draft = join(keysDir, `.root.key.${randomBytes(8).toString('hex')}`);
   const file = await open(draft, 'wx', 0o600);
   try {
-    await file.writeFile(`${randomBytes(ROOT_KEY_BYTES).toString('base64url')}\n`);
+    await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64url')}\n`);
     await file.sync();
     await link(draft, path);
     await syncDirectory(keysDir);

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { DerivedKey } from './root-key.ts';
+import type { DerivedKey } from './key-material.ts';
 
 /**
  * Sealing: the one format in which secrets rest in the database and in files. AES-256-GCM with a random 96-bit nonce,

@@ -1,7 +1,8 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { TenantDb } from '../../adapters/postgres/database.ts';
 import type { SigningKeyRow } from '../../adapters/postgres/schema.ts';
-import { deriveKey, type RootKey } from './root-key.ts';
+import { deriveKey } from './key-material.ts';
+import type { RootKey } from './root-key.ts';
 import { open, seal } from './seal.ts';
 
 /**

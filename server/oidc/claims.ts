@@ -14,6 +14,10 @@ export const claims: Record<string, string[] | null> = {
 
 export const scopes = ['openid', 'offline_access', 'email', 'profile', 'groups', 'roles'];
 
+/** The claims that these scopes open. */
+export const openedBy = (scopes: readonly string[]): ReadonlySet<string> =>
+  new Set(scopes.flatMap((scope) => claims[scope] ?? []));
+
 /** The scope that opens a claim; undefined for claims about the sign-in itself. */
 export const scopeOf = (claim: string): string | undefined =>
   Object.entries(claims).find(([scope, opened]) => scope !== 'openid' && opened?.includes(claim))?.[0];

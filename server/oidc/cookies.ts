@@ -1,5 +1,6 @@
 import type { Configuration } from 'oidc-provider';
-import { deriveKey, type RootKey } from '../keys/root-key.ts';
+import { deriveKey } from '../keys/key-material.ts';
+import type { RootKey } from '../keys/root-key.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 
 /**

@@ -11,7 +11,7 @@ import { matchesClientSecret } from '../clients/client-secret.ts';
 import type { ClientCache } from '../clients/find-client.ts';
 import type { Deps } from '../deps.ts';
 import { isEqualInConstantTime } from '../kernel/constant-time.ts';
-import { deriveKey } from '../keys/root-key.ts';
+import { deriveKey } from '../keys/key-material.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { acrValues } from './authentication-context.ts';
 import { checkClaims } from './check-claims.ts';
@@ -32,7 +32,7 @@ import { describeResource, type ResourceCache } from './resources.ts';
 import { createFindStructuredToken, setStructuredTokensAside } from './structured-tokens.ts';
 import { extraTokenClaims } from './token-claims.ts';
 
-type ProviderDeps = Pick<Deps, 'db' | 'findRecord' | 'commitUnit' | 'log' | 'rootKey' | 'fetch'>;
+type ProviderDeps = Pick<Deps, 'db' | 'findRecord' | 'commitUnit' | 'log' | 'rootKey' | 'sealing' | 'fetch'>;
 
 export type ProviderParts = {
   readonly tenant: Tenant;

@@ -28,7 +28,7 @@ export const createRenderError =
   };
 
 /** The pages of RP-initiated logout: "sign out?" and "you are signed out". */
-export function createLogoutPages(deps: Pick<Deps, 'db'>, tenant: Tenant) {
+export function createLogoutPages(deps: Pick<Deps, 'db' | 'sealing'>, tenant: Tenant) {
   async function logoutSource(ctx: KoaContextWithOIDC): Promise<void> {
     const { session, client, provider } = ctx.oidc;
     const state = session?.state as { secret: string; postLogoutRedirectUri?: string };

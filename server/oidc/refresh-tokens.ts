@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Provider } from 'oidc-provider';
-import { deriveKey, type RootKey } from '../keys/root-key.ts';
+import { deriveKey } from '../keys/key-material.ts';
+import type { RootKey } from '../keys/root-key.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 
 type RefreshTokenModel = Provider['RefreshToken']['prototype'] & {

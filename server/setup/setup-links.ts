@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
 import type { TenantDb } from '../../adapters/postgres/database.ts';
-import { findUser } from '../../adapters/postgres/find-user.ts';
+import { findUser, type UserRef } from '../../adapters/postgres/find-user.ts';
+import { insertUser, type PreparedUser, prepareUser } from '../accounts/insert-user.ts';
 import { revokeSessions } from '../accounts/revoke-sessions.ts';
+import { toUserRef } from '../accounts/user-ref.ts';
 import type { Deps } from '../deps.ts';
 import { HOUR } from '../kernel/duration.ts';
 import { randomToken, uuidv7 } from '../kernel/ids.ts';
@@ -15,6 +17,7 @@ const lifetime = HOUR;
 const hashToken = (token: string): Buffer => hash('sha256', token, 'buffer');
 
 type LinkDeps = Pick<Deps, 'db' | 'clock'>;
+type SetupDeps = LinkDeps & Pick<Deps, 'sealing'>;
 
 /** Makes a link; earlier ones stop working. Without `userId` it creates an administrator, with it it resets that one. */
 export async function createSetupLink(
@@ -73,11 +76,13 @@ async function setPassword(db: TenantDb, userId: string, password_hash: string):
   await revokeSessions(db, userId);
 }
 
+type Prepared = { readonly prepared: PreparedUser; readonly ref: UserRef; readonly password_hash: string };
+
 /** The account of this address, or a new one: whoever holds the link runs the installation. */
-async function saveAdmin(db: TenantDb, link: SetupLink, { email, password_hash }: AdminInput): Promise<string> {
-  const known = link.user_id ?? (await findUser(db, email))?.id;
-  const id = known ?? uuidv7();
-  if (!known) await db.insertInto('users').values({ id, email, email_verified: true }).execute();
+async function saveAdmin(db: TenantDb, link: SetupLink, { prepared, ref, password_hash }: Prepared): Promise<string> {
+  const known = link.user_id ?? (await findUser(db, ref))?.id;
+  const id = known ?? prepared.row.id;
+  if (!known && !(await insertUser(db, prepared))) throw new Error('the address was taken meanwhile: try again');
   await setPassword(db, id, password_hash);
   if (!link.user_id) {
     const role = { user_id: id, role: 'super_admin' };
@@ -92,13 +97,15 @@ async function saveAdmin(db: TenantDb, link: SetupLink, { email, password_hash }
 
 /** Uses the link and creates (or resets) the administrator in one transaction; false when the link no longer works. */
 export async function completeSetup(
-  deps: LinkDeps,
+  deps: SetupDeps,
   tenantId: string,
   token: string,
-  input: AdminInput,
+  { email, password_hash }: AdminInput,
 ): Promise<boolean> {
   const link = await findSetupLink(deps, tenantId, token);
   if (!link) return false;
+  const ref = await toUserRef(deps.sealing, tenantId, email);
+  const prepared = await prepareUser(deps.sealing, tenantId, { id: uuidv7(), email, email_verified: true });
   return deps.db
     .tenant(tenantId)
     .transaction()
@@ -107,7 +114,7 @@ export async function completeSetup(
       await db.selectFrom('tenants').select('id').forUpdate().execute();
       if (!link.user_id && (await hasAdminIn(db))) return false;
       if (!(await consumeSetupLink(db, token, deps.clock.now()))) return false;
-      const user_id = await saveAdmin(db, link, input);
+      const user_id = await saveAdmin(db, link, { prepared, ref, password_hash });
       const kind = link.user_id ? 'admin.recovered' : 'admin.created';
       await db.insertInto('audit_events').values({ id: uuidv7(), kind, user_id, details: '{}' }).execute();
       return true;

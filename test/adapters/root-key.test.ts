@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deriveKey, loadRootKey, rootKeyFrom } from '../../server/keys/root-key.ts';
+import { deriveKey, keyMaterialFrom } from '../../server/keys/key-material.ts';
+import { loadRootKey } from '../../server/keys/root-key.ts';
 
 let parent: string;
 let keysDir: string;
@@ -87,7 +88,7 @@ describe('loadRootKey', () => {
 });
 
 describe('deriveKey', () => {
-  const rootKey = rootKeyFrom(Buffer.alloc(32, 1));
+  const rootKey = keyMaterialFrom(Buffer.alloc(32, 1));
 
   it('separates purposes and contexts, also where they would run together', () => {
     const keys = [
@@ -95,7 +96,7 @@ describe('deriveKey', () => {
       deriveKey(rootKey, 'ab', 'c'),
       deriveKey(rootKey, 'a","b', 'c'),
       deriveKey(rootKey, 'a', 'b","c'),
-      deriveKey(rootKeyFrom(Buffer.alloc(32, 2)), 'a', 'bc'),
+      deriveKey(keyMaterialFrom(Buffer.alloc(32, 2)), 'a', 'bc'),
     ].map((key) => key.toString('hex'));
     expect(new Set(keys).size).toBe(keys.length);
   });

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { deriveKey, rootKeyFrom } from '../../server/keys/root-key.ts';
+import { deriveKey, keyMaterialFrom } from '../../server/keys/key-material.ts';
 import { open, seal } from '../../server/keys/seal.ts';
 
-const key = deriveKey(rootKeyFrom(Buffer.alloc(32, 1)), 'signing-keys', 'tenant-1');
+const key = deriveKey(keyMaterialFrom(Buffer.alloc(32, 1)), 'signing-keys', 'tenant-1');
 const AAD = 'signing_keys.private_jwk:tenant-1:kid-1';
 const PLAINTEXT = 'a private key that nobody may see';
 
@@ -46,15 +46,19 @@ describe('open', () => {
   });
 
   it.each([
-    ['another purpose', deriveKey(rootKeyFrom(Buffer.alloc(32, 1)), 'cookies', 'tenant-1'), 'does not open'],
-    ['another tenant', deriveKey(rootKeyFrom(Buffer.alloc(32, 1)), 'signing-keys', 'tenant-2'), 'does not open'],
-    ['another root key', deriveKey(rootKeyFrom(Buffer.alloc(32, 2)), 'signing-keys', 'tenant-1'), 'another root key'],
+    ['another purpose', deriveKey(keyMaterialFrom(Buffer.alloc(32, 1)), 'cookies', 'tenant-1'), 'does not open'],
+    ['another tenant', deriveKey(keyMaterialFrom(Buffer.alloc(32, 1)), 'signing-keys', 'tenant-2'), 'does not open'],
+    [
+      'another root key',
+      deriveKey(keyMaterialFrom(Buffer.alloc(32, 2)), 'signing-keys', 'tenant-1'),
+      'another root key',
+    ],
   ])('refuses the key of %s', (_case, otherKey, message) => {
     expect(() => open(otherKey, seal(key, PLAINTEXT, AAD), AAD)).toThrow(message);
   });
 
   it('refuses a kid that was rewritten to fit the key at hand', () => {
-    const other = deriveKey(rootKeyFrom(Buffer.alloc(32, 2)), 'signing-keys', 'tenant-1');
+    const other = deriveKey(keyMaterialFrom(Buffer.alloc(32, 2)), 'signing-keys', 'tenant-1');
     const relabelled = seal(key, PLAINTEXT, AAD).replace(`.${key.kid}.`, `.${other.kid}.`);
     expect(() => open(other, relabelled, AAD)).toThrow('does not open');
   });

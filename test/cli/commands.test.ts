@@ -220,7 +220,7 @@ describe('the installation', () => {
   });
 
   test('what people read says the same, without control characters', async () => {
-    await database.query("update users set name = E'evil\\x1b[2J' where email = 'bob@example.org'");
+    await database.query("update users set user_groups = array[E'evil\\x1b[2J']");
     const { stdout, status } = await runHere(env, ['user', 'list']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/ID +EMAIL +NAME/);

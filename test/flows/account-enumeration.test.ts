@@ -11,6 +11,8 @@ const wrong = 'not the password of anybody';
 
 let bastion: TestBastion;
 let app: RelyingParty;
+/** Whose account is disabled. */
+let gone: TestUser;
 /** What is typed into the form, by the reason why it is refused. */
 let attempts: Record<string, { login: string; password: string }>;
 
@@ -32,7 +34,8 @@ beforeAll(async () => {
     ]);
   }
   await hasher.close();
-  await setStatus(disabled, 'disabled');
+  gone = disabled;
+  await setStatus(gone, 'disabled');
   await bastion.database.query('update users set password_hash = null where id = $1', [withoutPassword.id]);
   attempts = {
     'wrong password': { login: known.email, password: wrong },
@@ -66,9 +69,9 @@ const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Ma
 
 describe('account enumeration: a refused login', () => {
   it('is not what a right one looks like', async () => {
-    await bastion.database.query(`update users set status = 'active' where email = 'gone-1@example.org'`);
+    await setStatus(gone, 'active');
     const page = await attempt(attempts['disabled account, right password'] ?? { login: '', password: '' });
-    await bastion.database.query(`update users set status = 'disabled' where email = 'gone-1@example.org'`);
+    await setStatus(gone, 'disabled');
     expect(page.body).toContain('name="decision"');
   });
 

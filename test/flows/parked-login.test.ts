@@ -50,9 +50,12 @@ afterAll(() => passwordHash.close());
 
 const endings: Record<string, () => Promise<unknown>> = {
   'a new password': async () =>
-    setPassword({ db: bastion.db, passwordHash }, await scopeOf(), { user: user.id, password: randomToken() }),
+    setPassword({ db: bastion.db, sealing: bastion.sealing, passwordHash }, await scopeOf(), {
+      user: user.id,
+      password: randomToken(),
+    }),
   'disabling and enabling the account': async () => {
-    await disableUser({ db: bastion.db }, await scopeOf(), user.id);
+    await disableUser(bastion, await scopeOf(), user.id);
     await bastion.database.query(`update users set status = 'active' where id = $1`, [user.id]);
   },
   'signing out everywhere': async () => {
@@ -62,7 +65,7 @@ const endings: Record<string, () => Promise<unknown>> = {
     await browser.submit(await browser.open(`${bastion.url}/logout`), { logout: 'yes', everywhere: 'yes' });
   },
   'recovery by an operator': async () => {
-    const deps = { db: bastion.db, clock: { now: () => Math.floor(Date.now() / 1000) } };
+    const deps = { db: bastion.db, sealing: bastion.sealing, clock: { now: () => Math.floor(Date.now() / 1000) } };
     const { url } = await createSetupLink(deps, bastion.defaultTenantId, bastion.url, user.id);
     const token = url.split('/').at(-1) ?? '';
     const input = { email: user.email, password_hash: 'x' };

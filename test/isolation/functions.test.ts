@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloneDatabase } from '../support/clone-database.ts';
@@ -49,6 +50,19 @@ describe('functions that the runtime role may call', () => {
       const { rows, fields } = await runtime.query('select * from list_tenant_ids()');
       expect(fields).toHaveLength(1);
       expect(rows.map((row) => Object.values(row)[0])).toContain(theirs);
+    },
+    // Ids of tenants whose keys a job has to seal anew, and nothing of the keys.
+    'list_tenants_to_rekey(text)': async () => {
+      await setTenant(theirs);
+      const values = [randomUUID(), 'data', 'retiring', 'root', 'sealed'];
+      await runtime.query(
+        'insert into tenant_keys (kid, purpose, state, root_kid, sealed_key) values ($1, $2, $3, $4, $5)',
+        values,
+      );
+      await setTenant(ours);
+      const { rows, fields } = await runtime.query("select * from list_tenants_to_rekey('root')");
+      expect(fields).toHaveLength(1);
+      expect(rows.map((row) => Object.values(row)[0])).toEqual([theirs]);
     },
     // Deletes what has expired, whoever it belongs to, and nothing else: nothing here has.
     'purge_expired(integer)': async () => {

@@ -99,7 +99,9 @@ describe('ends every token at once', () => {
     const passwordHash = createPasswordHash({ threads: 1, maxQueue: 4, cost: 4 });
     const scope = { tenant: { id: bastion.defaultTenantId }, actor: 'test' };
     const change = { user: held.user.id, password: 'a completely different one' };
-    expect(await setPassword({ db: bastion.db, passwordHash }, scope, change)).toMatchObject({ ok: true });
+    expect(await setPassword({ db: bastion.db, sealing: bastion.sealing, passwordHash }, scope, change)).toMatchObject({
+      ok: true,
+    });
     await passwordHash.close();
     await expectAllDead(held);
     await expect(app.authorize(held.browser, held.user)).rejects.toThrow('no code');

@@ -7,7 +7,8 @@ import { openDatabase } from '../../adapters/postgres/database.ts';
 import { createFindRecord } from '../../adapters/postgres/find-record.ts';
 import type { Deps } from '../../server/deps.ts';
 import { systemClock } from '../../server/kernel/clock.ts';
-import { loadRootKey } from '../../server/keys/root-key.ts';
+import { openKeyRing } from '../../server/keys/key-ring.ts';
+import { createSealing } from '../../server/keys/sealing.ts';
 import type { TestDatabase } from './clone-database.ts';
 import { type RecordedLog, recordLog } from './silent-log.ts';
 
@@ -19,13 +20,15 @@ export async function openDeps(database: TestDatabase, { connections = 4 } = {})
   const db = openDatabase({ url: database.appUrl, connections });
   const passwordHash = createPasswordHash({ threads: 1, maxQueue: 8, cost: 4 });
   const log = recordLog();
+  const keyRing = await openKeyRing(folder);
   const deps: Deps = {
     db,
     findRecord: createFindRecord(db),
     commitUnit: createCommitUnit(db),
     clock: systemClock,
     log,
-    rootKey: await loadRootKey(folder),
+    rootKey: keyRing.current(),
+    sealing: createSealing({ db, keyRing }),
     passwordHash,
     fetch,
   };

@@ -6,9 +6,12 @@ import bcrypt from 'bcrypt';
 import { preparePassword } from '../../adapters/password-hash/prepare-password.ts';
 import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
 import { findTenant } from '../../adapters/postgres/tenants.ts';
+import { insertUser, prepareUser } from '../../server/accounts/insert-user.ts';
 import { hashClientSecret } from '../../server/clients/client-secret.ts';
 import { type Config, loadConfig } from '../../server/config.ts';
 import { randomToken, uuidv7 } from '../../server/kernel/ids.ts';
+import { openKeyRing } from '../../server/keys/key-ring.ts';
+import { createSealing, type Sealing } from '../../server/keys/sealing.ts';
 import { startServer } from '../../server/serve.ts';
 import { cloneDatabase, type TestDatabase } from './clone-database.ts';
 import { type RecordedLog, recordLog } from './silent-log.ts';
@@ -22,6 +25,7 @@ export type TestBastion = {
   readonly config: Config;
   readonly database: TestDatabase;
   readonly db: Database;
+  readonly sealing: Sealing;
   readonly log: RecordedLog;
   readonly defaultTenantId: string;
   readonly createTenant: (slug: string) => Promise<{ id: string; issuer: string }>;
@@ -80,6 +84,7 @@ export async function startBastion(
   const log = recordLog();
   const server = await startServer(config, { appUrl: database.appUrl }, log);
   const db = openDatabase({ url: database.appUrl, connections: 2 });
+  const sealing = createSealing({ db, keyRing: await openKeyRing(config.keysDir) });
   const tenant = await findTenant(db, { slug: 'default' });
   const defaultTenantId = tenant?.id ?? '';
 
@@ -88,6 +93,7 @@ export async function startBastion(
     config,
     database,
     db,
+    sealing,
     log,
     defaultTenantId,
     async createTenant(slug) {
@@ -99,10 +105,9 @@ export async function startBastion(
       const user = { id, email: email ?? `user-${id}@example.org`, password };
       const password_hash = `hmac-sha384:${await bcrypt.hash(preparePassword(password), 4)}`;
       const scoped = db.tenant(tenantId);
-      await scoped
-        .insertInto('users')
-        .values({ id, email: user.email, email_verified: true, password_hash, ...given })
-        .execute();
+      const row = { id, email: user.email, email_verified: true, password_hash, ...given };
+      await insertUser(scoped, await prepareUser(sealing, tenantId, row));
+
       for (const role of roles) await scoped.insertInto('user_roles').values({ user_id: id, role }).execute();
       return user;
     },

@@ -2,6 +2,7 @@ import { errors, type Grant } from 'oidc-provider';
 import { type Consent, findConsent, saveConsent } from '../../../adapters/postgres/consents.ts';
 import { findActiveUser } from '../../../adapters/postgres/users.ts';
 import { consentPage } from '../../../views/consent-page.ts';
+import { openProfile } from '../../accounts/profile.ts';
 import { pageContextFor } from '../../http/render-page.ts';
 import { scopeOf } from '../../oidc/claims.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
@@ -31,6 +32,7 @@ async function render({ ctx, deps, runtime, interaction, action }: StepContext) 
   const client = await runtime.provider.Client.find(String(params.client_id));
   const user = await findActiveUser(deps.db, runtime.tenant.id, accountIdOf(interaction));
   if (!client || !user) throw new errors.SessionNotFound('client or user is gone');
+  const { email } = await openProfile(deps.sealing, runtime.tenant.id, user, ['email']);
   const { scopes, claims, resources } = askedFor(interaction);
   // Claims that are asked for one by one are shown as what opens them: the user agrees to nothing unseen.
   const opened = claims.map(scopeOf).filter((scope) => scope !== undefined);
@@ -44,7 +46,7 @@ async function render({ ctx, deps, runtime, interaction, action }: StepContext) 
       tos_uri: client.tosUri,
     },
     redirect_uri: String(params.redirect_uri),
-    account: { email: user.email },
+    account: { email: email ?? '' },
     scopes: union(scopes, opened),
     resources: Object.entries(resources).map(([resource, granted]) => ({ resource, scopes: [...granted] })),
   });

@@ -6,8 +6,13 @@ import { ensurePasswords } from '../../../adapters/embedded-postgres/ensure-pass
 import { readInstanceFile } from '../../../adapters/embedded-postgres/instance-file.ts';
 import { postgresUrls } from '../../../adapters/embedded-postgres/postgres-urls.ts';
 import { preparePassword } from '../../../adapters/password-hash/prepare-password.ts';
+import { openDatabase } from '../../../adapters/postgres/database.ts';
+import { findTenant } from '../../../adapters/postgres/tenants.ts';
+import { insertUser, prepareUser, type UserToInsert } from '../../../server/accounts/insert-user.ts';
 import { hashClientSecret } from '../../../server/clients/client-secret.ts';
 import { randomToken, uuidv7 } from '../../../server/kernel/ids.ts';
+import { openKeyRing } from '../../../server/keys/key-ring.ts';
+import { createSealing } from '../../../server/keys/sealing.ts';
 import { killPrograms, type Program, runNode, until } from '../../runtime/support/run-node.ts';
 import { scratchFolder } from '../../runtime/support/scratch-folder.ts';
 import { findFreePort, type TestClient, type TestUser } from '../../support/start-bastion.ts';
@@ -63,8 +68,18 @@ export async function startProgram(env: Record<string, string> = {}): Promise<Ru
     );
   await until(isReady, program.text);
 
+  const urls = () => postgresUrls(readInstanceFile(dataDir)?.port ?? 0, ensurePasswords(keysDir).passwords);
+
+  async function insertTestUser(user: UserToInsert): Promise<void> {
+    const db = openDatabase({ url: urls().appUrl, connections: 2 });
+    const sealing = createSealing({ db, keyRing: await openKeyRing(keysDir) });
+    const tenantId = (await findTenant(db, { slug: 'default' }))?.id ?? '';
+    await insertUser(db.tenant(tenantId), await prepareUser(sealing, tenantId, user));
+    await db.close();
+  }
+
   async function query(text: string, values: unknown[] = []) {
-    const { superuserUrl } = postgresUrls(readInstanceFile(dataDir)?.port ?? 0, ensurePasswords(keysDir).passwords);
+    const { superuserUrl } = urls();
     const client = new Client({ connectionString: superuserUrl.reveal().replace(/postgres$/, 'bastion') });
     client.on('error', () => {});
     await client.connect();
@@ -84,11 +99,7 @@ export async function startProgram(env: Record<string, string> = {}): Promise<Ru
       const id = uuidv7();
       const user = { id, email: `user-${id}@example.org`, password: randomToken() };
       const hash = `hmac-sha384:${await bcrypt.hash(preparePassword(user.password), 4)}`;
-      await query(`insert into users (tenant_id, id, email, password_hash) values (${defaultTenant}, $1, $2, $3)`, [
-        id,
-        user.email,
-        hash,
-      ]);
+      await insertTestUser({ id, email: user.email, password_hash: hash });
       return user;
     },
     async createClient() {

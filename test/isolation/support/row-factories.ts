@@ -12,7 +12,7 @@ const hash = () => randomBytes(32);
  * line, and with it every attempt of `tables.test.ts` to cross from one tenant to another.
  */
 export const rowFactories: Record<string, (made: Made) => Record<string, unknown>> = {
-  users: () => ({ id: uuidv7(), email: `${uuidv7()}@example.org` }),
+  users: () => ({ id: uuidv7(), email_index: uuidv7() }),
   roles: () => ({ name: uuidv7(), level: 50 }),
   user_roles: ({ users, roles }) => ({ user_id: users?.id, role: roles?.name }),
   setup_links: () => ({ token_hash: hash(), expires_at: soon() }),
@@ -25,5 +25,7 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
   replay_claims: () => ({ id: hash(), expires_at: soon() }),
   consents: ({ users, clients }) => ({ user_id: users?.id, client_id: clients?.client_id, granted: '{}' }),
   audit_events: () => ({ id: uuidv7(), kind: 'test.event' }),
+  tenant_keys: () => ({ kid: uuidv7(), purpose: 'data', state: 'retiring', root_kid: 'x', sealed_key: 'x' }),
+  user_keys: () => ({ user_id: uuidv7(), sealed_key: 'x' }),
   tenants: () => ({ id: uuidv7(), slug: `t-${uuidv7().slice(-12)}`, name: 'Third' }),
 };

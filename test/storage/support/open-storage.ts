@@ -57,7 +57,7 @@ async function seed(node: StorageNode, tenantId: string): Promise<Storage['seede
   const user_id = uuidv7();
   const client_id = 'shop';
   const session_uid = uuidv7();
-  await scoped.insertInto('users').values({ id: user_id, email: 'ada@example.org' }).execute();
+  await scoped.insertInto('users').values({ id: user_id }).execute();
   await scoped.insertInto('clients').values({ client_id, metadata: '{}' }).execute();
   const session = { uid: session_uid, accountId: user_id, kind: 'Session', exp: now() + 3600 };
   await node.adapter('Session').upsert('seeded-session', session, 3600);

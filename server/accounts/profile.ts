@@ -1,0 +1,56 @@
+import type { UserRow } from '../../adapters/postgres/schema.ts';
+import type { Sealing, UserKey } from '../keys/sealing.ts';
+
+/**
+ * The personal fields of an account. Each rests in a column of its own, sealed under the user's key; nothing of them is
+ * in the database in clear.
+ */
+const columns = {
+  email: 'sealed_email',
+  name: 'sealed_name',
+  given_name: 'sealed_given_name',
+  family_name: 'sealed_family_name',
+} as const satisfies Record<string, keyof UserRow>;
+
+export type ProfileField = keyof typeof columns;
+export const profileFields = Object.keys(columns) as ProfileField[];
+export const profileColumns = Object.values(columns);
+
+export type Profile = { readonly [Field in ProfileField]: string | null };
+export type SealedProfile = Pick<UserRow, 'id' | (typeof columns)[ProfileField]>;
+
+const placeOf = (id: string, field: ProfileField) => ({ table: 'users', column: columns[field], row: id });
+
+/** The columns of the given fields; a field that is absent stays as it is. */
+export function sealProfile(
+  key: UserKey,
+  id: string,
+  profile: { readonly [Field in ProfileField]?: string | undefined },
+): Partial<Omit<SealedProfile, 'id'>> {
+  const given = profileFields.flatMap((field) => {
+    const text = profile[field];
+    return text === undefined ? [] : [[columns[field], key.seal(placeOf(id, field), text)]];
+  });
+  return Object.fromEntries(given);
+}
+
+/** The wanted fields in clear. Those of an erased user are null: there is no key any more. */
+export async function openProfile(
+  sealing: Sealing,
+  tenantId: string,
+  row: SealedProfile,
+  wanted: readonly ProfileField[] = profileFields,
+): Promise<Profile> {
+  const isSealed = wanted.some((field) => row[columns[field]] !== null);
+  const key = isSealed ? await sealing.findUserKey(tenantId, row.id) : undefined;
+  const open = (field: ProfileField): string | null => {
+    const sealed = wanted.includes(field) ? row[columns[field]] : null;
+    return sealed && key ? key.open(placeOf(row.id, field), sealed).toString() : null;
+  };
+  return {
+    email: open('email'),
+    name: open('name'),
+    given_name: open('given_name'),
+    family_name: open('family_name'),
+  };
+}
