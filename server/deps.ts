@@ -4,7 +4,7 @@ import type { FindRecord } from '../adapters/postgres/find-record.ts';
 import type { Unit, UnitFailure } from '../adapters/postgres/unit.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Log } from './kernel/log.ts';
-import type { RootKey } from './keys/root-key.ts';
+import type { KeyRing } from './keys/key-ring.ts';
 import type { Sealing } from './keys/sealing.ts';
 
 /** Everything that talks to something outside, built once by the worker. A function names the parts it needs. */
@@ -14,7 +14,7 @@ export type Deps = {
   readonly commitUnit: (tenantId: string, unit: Unit) => Promise<UnitFailure | undefined>;
   readonly clock: Clock;
   readonly log: Log;
-  readonly rootKey: RootKey;
+  readonly keyRing: KeyRing;
   readonly sealing: Sealing;
   readonly passwordHash: PasswordHash;
   readonly fetch: typeof globalThis.fetch;

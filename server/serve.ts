@@ -36,7 +36,7 @@ async function createDeps(config: Config, db: Database, log: Log): Promise<Deps>
     commitUnit: createCommitUnit(db),
     clock: systemClock,
     log,
-    rootKey: keyRing.current(),
+    keyRing,
     sealing: createSealing({ db, keyRing }),
     passwordHash: createPasswordHash({ threads: hashThreads, maxQueue: hashQueue, cost: bcryptCost }),
     fetch: createLazyOutboundFetch({ allowPrivateTargets }) as typeof fetch,

@@ -28,7 +28,9 @@ const runtimeFunctions = [
   'find_tenant(text, text)',
   'list_tenant_ids()',
   'purge_expired(integer)',
-  'list_tenants_to_rekey(text)',
+  'list_tenants_to_rekey()',
+  'list_tenants_beside_root(text)',
+  'count_keys_by_root()',
 ];
 
 /**

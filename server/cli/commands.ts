@@ -7,7 +7,10 @@ import { clientList } from './commands/client-list.ts';
 import { clientShow } from './commands/client-show.ts';
 import { clientSuspend } from './commands/client-suspend.ts';
 import { keysList } from './commands/keys-list.ts';
+import { keysRemoveRoot } from './commands/keys-remove-root.ts';
+import { keysRoot } from './commands/keys-root.ts';
 import { keysRotate } from './commands/keys-rotate.ts';
+import { keysRotateRoot } from './commands/keys-rotate-root.ts';
 import { migrate } from './commands/migrate.ts';
 import { resourceCreate } from './commands/resource-create.ts';
 import { resourceDelete } from './commands/resource-delete.ts';
@@ -48,6 +51,9 @@ export const commands: readonly CliCommand[] = [
   roleRevoke,
   keysList,
   keysRotate,
+  keysRoot,
+  keysRotateRoot,
+  keysRemoveRoot,
   migrate,
   adminRecover,
 ];
@@ -59,6 +65,6 @@ export const groups: Readonly<Record<string, string>> = {
   user: 'Users and their passwords',
   resource: 'Resource servers: the APIs that access tokens are for',
   role: 'Roles and who has them',
-  keys: 'Signing keys',
+  keys: 'Signing keys and the root key',
   admin: 'Help for administrators',
 };

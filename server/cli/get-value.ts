@@ -21,6 +21,8 @@ const sentences: Readonly<Record<string, (subject: string, detail: string) => st
     `no resource of this tenant offers the scope ${scopes}; npx bastion resource create registers one`,
   invalid_client_metadata: (_client, detail) => `the client cannot be served like this: ${detail}`,
   identifier_taken: (identifier) => `there is a resource ${identifier} already`,
+  root_key_current: (kid) => `root key ${kid} is the current one; npx bastion keys rotate-root makes another`,
+  unknown_root_key: (kid) => `there is no root key ${kid} in the keys folder; npx bastion keys root lists them`,
   unknown_resource: (identifier) => `there is no resource ${identifier}`,
 };
 

@@ -33,7 +33,7 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
       commitUnit: createCommitUnit(db),
       clock: systemClock,
       log,
-      rootKey: keyRing.current(),
+      keyRing,
       sealing: createSealing({ db, keyRing }),
       passwordHash,
       fetch: createOutboundFetch({ allowPrivateTargets }) as typeof fetch,

@@ -3,9 +3,7 @@ import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts'
 import type { Deps } from '../deps.ts';
 import { randomToken, uuidv7 } from '../kernel/ids.ts';
 import { accept, refuse } from '../kernel/outcome.ts';
-import { deriveKey } from '../keys/key-material.ts';
-import type { RootKey } from '../keys/root-key.ts';
-import { seal } from '../keys/seal.ts';
+import type { Sealing } from '../keys/sealing.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';
 import type { NewClient } from './client-input.ts';
 import { sortClientScope } from './client-scope.ts';
@@ -15,7 +13,7 @@ import { describeClient, findSecretNeed, type SecretNeed } from './describe-clie
 import { sealedSecretPlace } from './find-client.ts';
 import { findMetadataProblem } from './find-metadata-problem.ts';
 
-type ClientDeps = Pick<Deps, 'db' | 'rootKey'> & {
+type ClientDeps = Pick<Deps, 'db' | 'sealing'> & {
   /** The tenant's issuer, which knows what it can serve. */
   readonly provider: Provider;
   /** What signs ID tokens by default: `BASTION_JWT_ALGORITHM`. */
@@ -41,7 +39,8 @@ export async function createClient(deps: ClientDeps, scope: ChangeScope, input: 
   );
   if (!sorted.ok) return { ...refuse('unknown_scope'), detail: sorted.unknown.join(', ') };
   const metadata = describeClient(described, sorted.value, deps.jwtAlgorithm);
-  const secret = makeSecret(findSecretNeed(metadata, deps.jwtAlgorithm), deps.rootKey, scope.tenant.id, client_id);
+  const need = findSecretNeed(metadata, deps.jwtAlgorithm);
+  const secret = await makeSecret(need, deps.sealing, scope.tenant.id, client_id);
   const candidate = { ...metadata, client_id, skip_consent, ...secret?.shown };
   const problem = await findMetadataProblem(deps.provider, candidate);
   if (problem) return { ...refuse('invalid_client_metadata'), detail: problem };
@@ -77,10 +76,10 @@ async function insertClient(
     });
 }
 
-function makeSecret({ isNeeded, signs }: SecretNeed, rootKey: RootKey, tenantId: string, clientId: string) {
+async function makeSecret({ isNeeded, signs }: SecretNeed, sealing: Sealing, tenantId: string, clientId: string) {
   if (!isNeeded) return undefined;
   const client_secret = randomToken();
-  const place = sealedSecretPlace(tenantId, clientId);
-  const sealed_secret = signs ? seal(deriveKey(rootKey, 'client-secrets', tenantId), client_secret, place) : null;
+  const place = sealedSecretPlace(clientId);
+  const sealed_secret = signs ? await sealing.sealForTenant(tenantId, 'client-secrets', place, client_secret) : null;
   return { shown: { client_secret }, kept: { secret_hash: hashClientSecret(client_secret), sealed_secret } };
 }

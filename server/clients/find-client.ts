@@ -4,25 +4,22 @@ import type { TenantDb } from '../../adapters/postgres/database.ts';
 import type { ClientRow } from '../../adapters/postgres/schema.ts';
 import type { Deps } from '../deps.ts';
 import { MINUTE } from '../kernel/duration.ts';
-import { deriveKey } from '../keys/key-material.ts';
-import type { RootKey } from '../keys/root-key.ts';
-import { open } from '../keys/seal.ts';
+import type { Sealing } from '../keys/sealing.ts';
 
 /** A registered client as oidc-provider wants it; `client_secret` holds the hash (see `client-secret.ts`). */
 export type ClientMetadata = AllClientMetadata & { readonly client_id: string };
 
-export const sealedSecretPlace = (tenantId: string, clientId: string) =>
-  `clients.sealed_secret/${tenantId}/${clientId}`;
+export const sealedSecretPlace = (clientId: string) => ({ table: 'clients', column: 'sealed_secret', row: clientId });
 
-function toMetadata(row: ClientRow, tenantId: string, rootKey: RootKey): ClientMetadata {
+async function toMetadata(row: ClientRow, tenantId: string, sealing: Sealing): Promise<ClientMetadata> {
   const { client_id, skip_consent } = row;
   const client_id_issued_at = Math.floor(row.created_at.getTime() / 1000);
   const metadata = { ...row.metadata, client_id, client_id_issued_at, skip_consent };
   if (row.sealed_secret) {
     // HS256 (development only) signs with the secret itself, so it is kept sealed beside its hash.
-    const key = deriveKey(rootKey, 'client-secrets', tenantId);
-    const client_secret = open(key, row.sealed_secret, sealedSecretPlace(tenantId, client_id)).toString();
-    return { ...metadata, client_secret };
+    const place = sealedSecretPlace(client_id);
+    const secret = await sealing.openForTenant(tenantId, 'client-secrets', place, row.sealed_secret);
+    return { ...metadata, client_secret: secret.toString() };
   }
   return row.secret_hash ? { ...metadata, client_secret: row.secret_hash } : metadata;
 }
@@ -31,7 +28,7 @@ async function loadClient(
   db: TenantDb,
   tenantId: string,
   clientId: string,
-  rootKey: RootKey,
+  sealing: Sealing,
 ): Promise<ClientMetadata | undefined> {
   const row = await db
     .selectFrom('clients')
@@ -39,7 +36,7 @@ async function loadClient(
     .where('client_id', '=', clientId)
     .where('status', '=', 'active')
     .executeTakeFirst();
-  return row && toMetadata(row, tenantId, rootKey);
+  return row && toMetadata(row, tenantId, sealing);
 }
 
 export type ClientCache = {
@@ -54,13 +51,13 @@ const missing = Symbol('no such client');
  * nodes, and nothing is believed for longer than a minute. Unknown ids are remembered briefly, so that guessing them
  * does not load the database.
  */
-export function createClientCache(deps: Pick<Deps, 'db' | 'rootKey'>, tenantId: string): ClientCache {
+export function createClientCache(deps: Pick<Deps, 'db' | 'sealing'>, tenantId: string): ClientCache {
   const cache = new LRUCache<string, ClientMetadata | typeof missing>({
     max: 2_000,
     ttl: MINUTE * 1000,
     ignoreFetchAbort: true,
     async fetchMethod(clientId, _stale, { options }) {
-      const client = await loadClient(deps.db.tenant(tenantId), tenantId, clientId, deps.rootKey);
+      const client = await loadClient(deps.db.tenant(tenantId), tenantId, clientId, deps.sealing);
       if (!client) options.ttl = 2_000;
       return client ?? missing;
     },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, type FileHandle, link, mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KEY_BYTES, type KeyMaterial, keyMaterialFrom } from './key-material.ts';
+import { generateKeyMaterial, KEY_BYTES, type KeyMaterial, keyMaterialFrom } from './key-material.ts';
 
 /**
  * The one key that every other key of an installation comes from. It never encrypts anything itself: `deriveKey` makes
@@ -66,22 +66,30 @@ async function prepareDirectory(keysDir: string): Promise<void> {
 /** Writes a new key beside the path and links it there: a link never replaces, and nobody sees half a key. */
 async function createRootKey(keysDir: string, path: string): Promise<void> {
   const draft = join(keysDir, `.root.key.${randomBytes(8).toString('hex')}`);
-  const file = await open(draft, 'wx', 0o600);
+  await writeKeyFile(draft, generateKeyMaterial());
   try {
-    await file.writeFile(`${randomBytes(KEY_BYTES).toString('base64url')}\n`);
-    await file.sync();
     await link(draft, path);
     await syncDirectory(keysDir);
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
   } finally {
-    await file.close();
     await rm(draft, { force: true });
   }
 }
 
+/** Writes a key to a new file that only its owner can read, down to the disk. */
+export async function writeKeyFile(path: string, key: KeyMaterial): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
+  try {
+    await file.writeFile(`${key.secret.reveal().toString('base64url')}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** After a power cut the name must still be there: data sealed meanwhile would be lost without the key. */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, constants.O_RDONLY);
   await directory.sync().finally(() => directory.close());
 }

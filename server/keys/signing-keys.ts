@@ -1,9 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { TenantDb } from '../../adapters/postgres/database.ts';
 import type { SigningKeyRow } from '../../adapters/postgres/schema.ts';
-import { deriveKey } from './key-material.ts';
-import type { RootKey } from './root-key.ts';
-import { open, seal } from './seal.ts';
+import type { Sealing } from './sealing.ts';
 
 /**
  * Signing keys of a tenant, one line per algorithm: `next` (published, not yet used), `current` (signs), `retiring`
@@ -13,12 +11,11 @@ import { open, seal } from './seal.ts';
 export const signingAlgorithms = ['ES256', 'RS256', 'EdDSA'] as const;
 export type SigningAlgorithm = (typeof signingAlgorithms)[number];
 
-const aadOf = (tenantId: string, kid: string) => `signing_keys.sealed_private_jwk/${tenantId}/${kid}`;
-const sealingKey = (rootKey: RootKey, tenantId: string) => deriveKey(rootKey, 'signing-keys', tenantId);
+const placeOf = (kid: string) => ({ table: 'signing_keys', column: 'sealed_private_jwk', row: kid });
 
 type NewKey = { kid: string; alg: SigningAlgorithm; public_jwk: string; sealed_private_jwk: string };
 
-async function generateSigningKey(alg: SigningAlgorithm, tenantId: string, rootKey: RootKey): Promise<NewKey> {
+async function generateSigningKey(alg: SigningAlgorithm, tenantId: string, sealing: Sealing): Promise<NewKey> {
   const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 2048 });
   const publicJwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
@@ -27,17 +24,17 @@ async function generateSigningKey(alg: SigningAlgorithm, tenantId: string, rootK
     kid,
     alg,
     public_jwk: JSON.stringify({ ...publicJwk, kid, alg, use: 'sig' }),
-    sealed_private_jwk: seal(sealingKey(rootKey, tenantId), privateJwk, aadOf(tenantId, kid)),
+    sealed_private_jwk: await sealing.sealForTenant(tenantId, 'signing-keys', placeOf(kid), privateJwk),
   };
 }
 
 /** Makes sure that a tenant has a current and a next key for each algorithm; safe to call at once from many nodes. */
-export async function ensureSigningKeys(db: TenantDb, tenantId: string, rootKey: RootKey): Promise<void> {
+export async function ensureSigningKeys(db: TenantDb, tenantId: string, sealing: Sealing): Promise<void> {
   const existing = await db.selectFrom('signing_keys').select(['alg', 'state']).execute();
   for (const state of ['current', 'next'] as const) {
     for (const alg of signingAlgorithms) {
       if (existing.some((key) => key.alg === alg && key.state === state)) continue;
-      const key = await generateSigningKey(alg, tenantId, rootKey);
+      const key = await generateSigningKey(alg, tenantId, sealing);
       const activated_at = state === 'current' ? new Date() : null;
       await db
         .insertInto('signing_keys')
@@ -55,11 +52,11 @@ export async function ensureSigningKeys(db: TenantDb, tenantId: string, rootKey:
 export async function rotateSigningKeys(
   db: TenantDb,
   tenantId: string,
-  rootKey: RootKey,
+  sealing: Sealing,
   algorithms: readonly SigningAlgorithm[] = signingAlgorithms,
 ): Promise<string[]> {
-  await ensureSigningKeys(db, tenantId, rootKey);
-  const fresh = await Promise.all(algorithms.map((alg) => generateSigningKey(alg, tenantId, rootKey)));
+  await ensureSigningKeys(db, tenantId, sealing);
+  const fresh = await Promise.all(algorithms.map((alg) => generateSigningKey(alg, tenantId, sealing)));
   await db.transaction().execute(async (transaction) => {
     // One rotation at a time: a second one waits here and then finds the keys the first one left.
     await transaction.selectFrom('signing_keys').select('kid').forUpdate().execute();
@@ -91,16 +88,16 @@ export async function dropRetiredKeys(db: TenantDb, seconds: number): Promise<nu
 const order = { current: 0, next: 1, retiring: 2, gone: 3 };
 
 /** The published keys with their private parts, the current ones first: the first match signs. */
-export async function loadSigningJwks(db: TenantDb, tenantId: string, rootKey: RootKey): Promise<JWK[]> {
+export async function loadSigningJwks(db: TenantDb, tenantId: string, sealing: Sealing): Promise<JWK[]> {
   const rows = await db.selectFrom('signing_keys').selectAll().where('state', '!=', 'gone').execute();
-  const key = sealingKey(rootKey, tenantId);
-  const toJwk = (row: SigningKeyRow): JWK => {
+  const toJwk = async (row: SigningKeyRow): Promise<JWK> => {
     const sealed = row.sealed_private_jwk;
     if (!sealed) throw new Error(`Signing key ${row.kid} has no private part`);
-    const privateJwk: JWK = JSON.parse(open(key, sealed, aadOf(tenantId, row.kid)).toString());
+    const opened = await sealing.openForTenant(tenantId, 'signing-keys', placeOf(row.kid), sealed);
+    const privateJwk: JWK = JSON.parse(opened.toString());
     return { ...privateJwk, kid: row.kid, alg: row.alg, use: 'sig' };
   };
-  return rows.sort((a, b) => order[a.state] - order[b.state]).map(toJwk);
+  return Promise.all(rows.sort((a, b) => order[a.state] - order[b.state]).map(toJwk));
 }
 
 /** The algorithms whose current key has been signing for longer than `seconds`. */

@@ -1,6 +1,5 @@
 import type { Configuration } from 'oidc-provider';
-import { deriveKey } from '../keys/key-material.ts';
-import type { RootKey } from '../keys/root-key.ts';
+import type { TenantKeys } from '../keys/tenant-keys.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 
 /**
@@ -8,7 +7,7 @@ import type { Tenant } from '../tenancy/tenant.ts';
  * at the root of a host has the `__Host-` prefix, which no subdomain can forge; cookies that carry a narrower path
  * cannot have it and get `__Secure-`. Names differ per tenant, so one can never be taken for another's.
  */
-export function cookiesFor(tenant: Tenant, rootKey: RootKey): Configuration['cookies'] {
+export function cookiesFor(tenant: Tenant, protocolKeys: TenantKeys): Configuration['cookies'] {
   const isSecure = tenant.issuer.startsWith('https:');
   const base = `bastion_${tenant.slug}`;
   const narrow = isSecure ? '__Secure-' : '';
@@ -22,6 +21,6 @@ export function cookiesFor(tenant: Tenant, rootKey: RootKey): Configuration['coo
     },
     long: { ...options, path: tenant.mountPath || '/' },
     short: options,
-    keys: [deriveKey(rootKey, 'cookies', tenant.id)],
+    keys: protocolKeys.all('protocol', 'cookies'),
   };
 }

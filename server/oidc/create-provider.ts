@@ -11,7 +11,7 @@ import { matchesClientSecret } from '../clients/client-secret.ts';
 import type { ClientCache } from '../clients/find-client.ts';
 import type { Deps } from '../deps.ts';
 import { isEqualInConstantTime } from '../kernel/constant-time.ts';
-import { deriveKey } from '../keys/key-material.ts';
+import type { TenantKeys } from '../keys/tenant-keys.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { acrValues } from './authentication-context.ts';
 import { checkClaims } from './check-claims.ts';
@@ -32,10 +32,11 @@ import { describeResource, type ResourceCache } from './resources.ts';
 import { createFindStructuredToken, setStructuredTokensAside } from './structured-tokens.ts';
 import { extraTokenClaims } from './token-claims.ts';
 
-type ProviderDeps = Pick<Deps, 'db' | 'findRecord' | 'commitUnit' | 'log' | 'rootKey' | 'sealing' | 'fetch'>;
+type ProviderDeps = Pick<Deps, 'db' | 'findRecord' | 'commitUnit' | 'log' | 'sealing' | 'fetch'>;
 
 export type ProviderParts = {
   readonly tenant: Tenant;
+  readonly keys: TenantKeys;
   readonly jwks: JWK[];
   readonly clients: ClientCache;
   readonly resources: ResourceCache;
@@ -65,7 +66,7 @@ const requireNonce = () => true;
 
 function featuresFor(
   deps: ProviderDeps,
-  { tenant, resources, jwtAlgorithm }: ProviderParts,
+  { tenant, keys, resources, jwtAlgorithm }: ProviderParts,
 ): Configuration['features'] {
   // Access tokens are read by resource servers, which share no secret with us: HS256 never signs one.
   const accessTokenAlg = jwtAlgorithm === 'HS256' ? 'ES256' : jwtAlgorithm;
@@ -77,7 +78,7 @@ function featuresFor(
     introspection: { enabled: true },
     revocation: { enabled: true },
     backchannelLogout: { enabled: true },
-    dPoP: { enabled: true, nonceSecret: deriveKey(deps.rootKey, 'dpop-nonces', tenant.id), requireNonce },
+    dPoP: { enabled: true, nonceSecret: keys.current('protocol', 'dpop-nonces'), requireNonce },
     pushedAuthorizationRequests: {
       enabled: true,
       requirePushedAuthorizationRequests: require_pushed_authorization_requests,
@@ -104,7 +105,7 @@ function isOriginOfClient(_ctx: KoaContextWithOIDC, origin: string, client: Clie
 const originOf = (uri: string): string | undefined => (/^https?:/i.test(uri) ? URL.parse(uri)?.origin : undefined);
 
 function configurationFor(deps: ProviderDeps, parts: ProviderParts): Configuration {
-  const { tenant, clients, jwks, jwtAlgorithm } = parts;
+  const { tenant, keys, clients, jwks, jwtAlgorithm } = parts;
   const findByUserCode = createFindByUserCode(deps.db);
   const adapter = createStorageAdapter({
     refreshGrace,
@@ -114,7 +115,7 @@ function configurationFor(deps: ProviderDeps, parts: ProviderParts): Configurati
     findClient: clients.find,
     findStructuredToken: createFindStructuredToken(deps, tenant, jwks),
     findByUserCode: (kind, userCode) => findByUserCode(tenant.id, kind, userCode),
-    referenceKey: deriveKey(deps.rootKey, 'record-references', tenant.id),
+    referenceKey: keys.current('protocol', 'record-references'),
     commitUnit: (unit) => deps.commitUnit(tenant.id, unit),
   });
   const idTokenAlgs = jwtAlgorithm === 'HS256' ? [...signing, 'HS256' as const] : signing;
@@ -131,7 +132,7 @@ function configurationFor(deps: ProviderDeps, parts: ProviderParts): Configurati
       id_token_signed_response_alg: jwtAlgorithm,
       grant_types: ['authorization_code', 'refresh_token'],
     },
-    cookies: cookiesFor(tenant, deps.rootKey),
+    cookies: cookiesFor(tenant, keys),
     enabledJWA: {
       clientAuthSigningAlgValues: [...clientSigning],
       idTokenSigningAlgValues: [...idTokenAlgs],
@@ -210,7 +211,7 @@ export function createProvider(deps: ProviderDeps, parts: ProviderParts): Provid
   dressHandOvers(provider, tenant);
   repeatFormsAsGet(provider, tenant);
   claimProofsAtCommit(provider);
-  deriveRefreshTokenSuccessors(provider, tenant, deps.rootKey);
+  deriveRefreshTokenSuccessors(provider, parts.keys.current('protocol', 'refresh-token-successors'));
   auditProviderEvents(provider);
   endEverySessionWhereAsked(provider);
   provider.silent = true;

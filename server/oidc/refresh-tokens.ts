@@ -1,8 +1,5 @@
 import { createHmac } from 'node:crypto';
 import { Provider } from 'oidc-provider';
-import { deriveKey } from '../keys/key-material.ts';
-import type { RootKey } from '../keys/root-key.ts';
-import type { Tenant } from '../tenancy/tenant.ts';
 
 type RefreshTokenModel = Provider['RefreshToken']['prototype'] & {
   jti: string;
@@ -20,8 +17,7 @@ const entities = (): Entities => (Provider.ctx?.oidc?.entities ?? {}) as Entitie
  * the key. A token that is bound to a DPoP key at birth stays bound, for confidential clients too; RFC 9449 §5 asks for
  * that with public clients only.
  */
-export function deriveRefreshTokenSuccessors(provider: Provider, tenant: Tenant, rootKey: RootKey): void {
-  const key = deriveKey(rootKey, 'refresh-token-successors', tenant.id);
+export function deriveRefreshTokenSuccessors(provider: Provider, key: Buffer): void {
   const prototype = provider.RefreshToken.prototype as RefreshTokenModel;
   const { generateTokenId, save } = prototype;
   prototype.generateTokenId = function generateSuccessor(this: RefreshTokenModel) {

@@ -28,7 +28,7 @@ export const newTenant = z.strictObject({
 
 export type NewTenant = z.output<typeof newTenant>;
 
-type TenantDeps = Pick<Deps, 'db' | 'rootKey'> & {
+type TenantDeps = Pick<Deps, 'db' | 'sealing'> & {
   /** As the owner of the tables: the role that serves requests can create no tenant. */
   readonly owner: TenantDb;
   /** The host of the public address, which belongs to the default tenant. */
@@ -37,7 +37,7 @@ type TenantDeps = Pick<Deps, 'db' | 'rootKey'> & {
 
 /** Creates a tenant with its roles and signing keys; answers its id. */
 export async function createTenant(
-  { db, owner, rootKey, publicHost }: TenantDeps,
+  { db, owner, sealing, publicHost }: TenantDeps,
   actor: string,
   input: NewTenant,
 ): Promise<Outcome<string, 'slug_taken' | 'host_taken'>> {
@@ -48,6 +48,6 @@ export async function createTenant(
   );
   if (!created.ok) return created;
   // Keys that are missing because of a crash right here are made when the tenant is first asked for.
-  await ensureSigningKeys(db.tenant(created.value), created.value, rootKey);
+  await ensureSigningKeys(db.tenant(created.value), created.value, sealing);
   return accept(created.value);
 }

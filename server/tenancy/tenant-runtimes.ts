@@ -44,10 +44,11 @@ export async function buildTenantRuntime(deps: Deps, tenant: Tenant, options: Op
   const db = deps.db.tenant(tenant.id);
   const clients = createClientCache(deps, tenant.id);
   const resources = createResourceCache(deps, tenant.id);
-  const loaded = await loadSigningJwks(db, tenant.id, deps.rootKey);
-  if (loaded.length === 0) await ensureSigningKeys(db, tenant.id, deps.rootKey);
-  const jwks = loaded.length > 0 ? loaded : await loadSigningJwks(db, tenant.id, deps.rootKey);
-  const provider = createProvider(deps, { tenant, jwks, clients, resources, jwtAlgorithm: options.jwtAlgorithm });
+  const loaded = await loadSigningJwks(db, tenant.id, deps.sealing);
+  if (loaded.length === 0) await ensureSigningKeys(db, tenant.id, deps.sealing);
+  const jwks = loaded.length > 0 ? loaded : await loadSigningJwks(db, tenant.id, deps.sealing);
+  const keys = await deps.sealing.keysOf(tenant.id);
+  const provider = createProvider(deps, { tenant, keys, jwks, clients, resources, jwtAlgorithm: options.jwtAlgorithm });
   return { tenant, provider, handle: provider.callback(), clients, resources };
 }
 

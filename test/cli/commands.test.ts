@@ -200,6 +200,30 @@ describe('the installation', () => {
     expect(await audits('keys.rotated')).toHaveLength(1);
   });
 
+  test('the root key is replaced: everything old stays readable, and the old key goes only when nothing needs it', async () => {
+    type Roots = { roots: { kid: string; state: string }[]; left: Record<string, number> };
+    const { roots } = (await ask('keys root')) as Roots;
+    expect(roots).toMatchObject([{ state: 'current' }]);
+    const old = roots[0]?.kid;
+    const users = await ask('user list');
+    const rotated = await ask('keys rotate-root --wait');
+    expect(rotated).toMatchObject({ root_kid: expect.any(String), tenants: expect.any(Number) });
+    expect(await ask('user list')).toEqual(users);
+    const after = (await ask('keys root')) as Roots;
+    expect(after.roots).toMatchObject([
+      { kid: rotated.root_kid, state: 'current' },
+      { kid: old, state: 'needed' },
+    ]);
+    expect(Object.values(after.left).every((count) => count === 0)).toBe(true);
+    expect((await runHere(env, ['keys', 'remove-root', '--kid', String(old)])).stderr).toContain('is still needed');
+    expect((await runHere(env, ['keys', 'rotate-root'])).stderr).toContain('the last rotation is not finished');
+    await database.query("update tenant_keys set retired_at = now() - interval '1 hour' where state = 'retiring'");
+    await ask('keys rotate-root --resume --wait');
+    expect(await ask(`keys remove-root --kid ${old}`)).toEqual({ removed: old });
+    expect(await ask('user list')).toEqual(users);
+    expect(await audits('keys.root_rotated')).not.toHaveLength(0);
+  });
+
   test('recovery prints a link that works once: for the administrator there is, or for the first', async () => {
     const first = await ask('admin recover');
     expect(first).toMatchObject({

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLocalJWKSet, decodeProtectedHeader, type JWK, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadRootKey, type RootKey } from '../../server/keys/root-key.ts';
 import { dropRetiredKeys, rotateSigningKeys } from '../../server/keys/signing-keys.ts';
 import { RelyingParty } from '../storage/support/relying-party.ts';
 import { HttpBrowser } from '../support/http-browser.ts';
@@ -13,13 +12,11 @@ const api = 'https://api.example';
 const follow = { timeout: 5_000, interval: 50 };
 
 let nodes: TwoNodes;
-let rootKey: RootKey;
 let user: TestUser;
 let app: RelyingParty;
 
 beforeAll(async () => {
   nodes = await startTwoNodes();
-  rootKey = await loadRootKey(nodes.first.config.keysDir);
   await nodes.first.createResource(api, ['read']);
   user = await nodes.first.createUser();
   app = new RelyingParty({ issuer: nodes.issuer, client: await nodes.first.createClient() });
@@ -28,7 +25,7 @@ afterAll(() => nodes?.stop());
 
 const tenant = () => nodes.first.defaultTenantId;
 const rotate = (...algorithms: ('ES256' | 'EdDSA')[]) =>
-  rotateSigningKeys(nodes.first.db.tenant(tenant()), tenant(), rootKey, algorithms);
+  rotateSigningKeys(nodes.first.db.tenant(tenant()), tenant(), nodes.first.sealing, algorithms);
 const sql = (text: string, ...values: unknown[]) => nodes.first.database.query(text, values);
 
 async function readJwks(node: string): Promise<JWK[]> {
@@ -88,7 +85,7 @@ describe('a key rotation on one node', () => {
 
   it('never repeats a kid, and keeps one current and one next key, when many rotate at once', async () => {
     const on = (node: TwoNodes['first']) =>
-      rotateSigningKeys(node.db.tenant(tenant()), tenant(), rootKey, ['ES256', 'EdDSA']);
+      rotateSigningKeys(node.db.tenant(tenant()), tenant(), node.sealing, ['ES256', 'EdDSA']);
     const count = () => sql('select count(*)::int as keys from signing_keys where tenant_id = $1', tenant());
     const before = Number((await count())[0]?.keys);
     await Promise.all(Array.from({ length: 10 }, (_, at) => on(at % 2 === 0 ? nodes.first : nodes.second)));

@@ -52,7 +52,7 @@ describe('functions that the runtime role may call', () => {
       expect(rows.map((row) => Object.values(row)[0])).toContain(theirs);
     },
     // Ids of tenants whose keys a job has to seal anew, and nothing of the keys.
-    'list_tenants_to_rekey(text)': async () => {
+    'list_tenants_to_rekey()': async () => {
       await setTenant(theirs);
       const values = [randomUUID(), 'data', 'retiring', 'root', 'sealed'];
       await runtime.query(
@@ -60,9 +60,19 @@ describe('functions that the runtime role may call', () => {
         values,
       );
       await setTenant(ours);
-      const { rows, fields } = await runtime.query("select * from list_tenants_to_rekey('root')");
+      const { rows, fields } = await runtime.query('select * from list_tenants_to_rekey()');
       expect(fields).toHaveLength(1);
       expect(rows.map((row) => Object.values(row)[0])).toEqual([theirs]);
+    },
+    'list_tenants_beside_root(text)': async () => {
+      const { rows, fields } = await runtime.query("select * from list_tenants_beside_root('another')");
+      expect(fields).toHaveLength(1);
+      expect(rows.map((row) => Object.values(row)[0])).toEqual([theirs]);
+    },
+    // Numbers per root key, and no key.
+    'count_keys_by_root()': async () => {
+      const { rows } = await runtime.query('select * from count_keys_by_root()');
+      expect(rows).toEqual([{ root_kid: 'root', tenants: 1, keys: 1 }]);
     },
     // Deletes what has expired, whoever it belongs to, and nothing else: nothing here has.
     'purge_expired(integer)': async () => {

@@ -1,7 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { importJWK, type JWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadRootKey } from '../../server/keys/root-key.ts';
 import { loadSigningJwks } from '../../server/keys/signing-keys.ts';
 import { createDpopKey } from '../storage/support/dpop-key.ts';
 import { RelyingParty, type Tokens } from '../storage/support/relying-party.ts';
@@ -87,8 +86,7 @@ describe.each([
   });
 
   it('a JWT signed with its key in the name of the other is worth nothing', async () => {
-    const rootKey = await loadRootKey(bastion.config.keysDir);
-    const jwks = await loadSigningJwks(bastion.db.tenant(home().id), home().id, rootKey);
+    const jwks = await loadSigningJwks(bastion.db.tenant(home().id), home().id, bastion.sealing);
     const jwk = jwks.find((key) => key.alg === 'ES256') as JWK;
     const forge = async (header: object) =>
       new SignJWT({ client_id: 'shop', scope: 'read', jti: 'forged' })

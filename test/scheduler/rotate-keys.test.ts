@@ -1,5 +1,6 @@
 import { compactVerify, createLocalJWKSet, importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createSealing } from '../../server/keys/sealing.ts';
 import { ensureSigningKeys, loadSigningJwks } from '../../server/keys/signing-keys.ts';
 import { rotateKeys } from '../../server/scheduler/jobs/rotate-keys.ts';
 import { startScheduler } from '../../server/scheduler/scheduler.ts';
@@ -36,14 +37,21 @@ const setBack = (slug: string, column: 'activated_at' | 'retired_at', days: numb
 
 const run = () => rotateKeys.run(one.deps);
 
-const jwksOf = (slug: string) => loadSigningJwks(one.deps.db.tenant(idOf(slug)), idOf(slug), one.deps.rootKey);
+const jwksOf = (slug: string) => loadSigningJwks(one.deps.db.tenant(idOf(slug)), idOf(slug), one.deps.sealing);
 const kidsOf = async (slug: string) => (await jwksOf(slug)).map(({ kid }) => kid);
 
 beforeAll(async () => {
   database = await cloneDatabase();
   one = await openDeps(database);
   const opened = await openDeps(database);
-  two = { ...opened, deps: { ...opened.deps, rootKey: one.deps.rootKey } };
+  two = {
+    ...opened,
+    deps: {
+      ...opened.deps,
+      sealing: createSealing({ db: opened.deps.db, keyRing: one.deps.keyRing }),
+      keyRing: one.deps.keyRing,
+    },
+  };
   for (const slug of tenants) {
     const [row] = await database.query<{ id: string }>('select create_tenant($1, $1, null) as id', [slug]);
     ids[slug] = row?.id ?? '';
@@ -56,7 +64,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await database.query('delete from signing_keys');
-  for (const slug of tenants) await ensureSigningKeys(one.deps.db.tenant(idOf(slug)), idOf(slug), one.deps.rootKey);
+  for (const slug of tenants) await ensureSigningKeys(one.deps.db.tenant(idOf(slug)), idOf(slug), one.deps.sealing);
 });
 
 describe('the job that rotates keys', () => {

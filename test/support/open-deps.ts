@@ -15,19 +15,22 @@ import { type RecordedLog, recordLog } from './silent-log.ts';
 export type TestDeps = { readonly deps: Deps; readonly log: RecordedLog; readonly close: () => Promise<void> };
 
 /** What a worker stands on, on this database: for tests of parts that need no HTTP. */
-export async function openDeps(database: TestDatabase, { connections = 4 } = {}): Promise<TestDeps> {
+export async function openDeps(
+  database: TestDatabase,
+  { connections = 4, keysDir }: { connections?: number; keysDir?: string } = {},
+): Promise<TestDeps> {
   const folder = mkdtempSync(join(tmpdir(), 'bastion-test-'));
   const db = openDatabase({ url: database.appUrl, connections });
   const passwordHash = createPasswordHash({ threads: 1, maxQueue: 8, cost: 4 });
   const log = recordLog();
-  const keyRing = await openKeyRing(folder);
+  const keyRing = await openKeyRing(keysDir ?? folder);
   const deps: Deps = {
     db,
     findRecord: createFindRecord(db),
     commitUnit: createCommitUnit(db),
     clock: systemClock,
     log,
-    rootKey: keyRing.current(),
+    keyRing,
     sealing: createSealing({ db, keyRing }),
     passwordHash,
     fetch,

@@ -14,6 +14,7 @@ export type TenantKeyTable = {
   root_kid: string;
   sealed_key: string;
   created_at: CreatedAt;
+  retired_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 };
 
 export type UserKeyTable = {

@@ -15,7 +15,7 @@ export const keysRotate = tenantCommand({
   async run({ deps, tenant, actor }, { options }) {
     const algorithms: readonly SigningAlgorithm[] = options.alg ? [options.alg] : signingAlgorithms;
     const db = deps.db.tenant(tenant.id);
-    await rotateSigningKeys(db, tenant.id, deps.rootKey, algorithms);
+    await rotateSigningKeys(db, tenant.id, deps.sealing, algorithms);
     const keys = (await listKeys(deps, tenant)).filter(({ state }) => state === 'current' || state === 'next');
     const details = { algorithms, current: keys.filter(({ state }) => state === 'current').map(({ kid }) => kid) };
     await insertAuditEvent(db, { kind: 'keys.rotated', actor, details });

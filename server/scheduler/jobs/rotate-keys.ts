@@ -10,13 +10,13 @@ import type { Job } from '../job.ts';
 const keyLifetime = 90 * DAY;
 const retirement = 2 * DAY;
 
-type KeyDeps = Pick<Deps, 'db' | 'rootKey'>;
+type KeyDeps = Pick<Deps, 'db' | 'sealing'>;
 
-async function rotateOverdue({ db, rootKey }: KeyDeps, tenantId: string): Promise<number> {
+async function rotateOverdue({ db, sealing }: KeyDeps, tenantId: string): Promise<number> {
   const scoped = db.tenant(tenantId);
   const algorithms = await findOverdueAlgorithms(scoped, keyLifetime);
   if (algorithms.length === 0) return 0;
-  const current = await rotateSigningKeys(scoped, tenantId, rootKey, algorithms);
+  const current = await rotateSigningKeys(scoped, tenantId, sealing, algorithms);
   const details = { algorithms, current };
   await insertAuditEvent(scoped, { kind: 'keys.rotated', actor: 'job:rotate-keys', details });
   return algorithms.length;
