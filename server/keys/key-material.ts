@@ -1,5 +1,6 @@
-import { hash, hkdfSync, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { Secret } from '../kernel/secret.ts';
+import { hkdfSha256 } from './hkdf.ts';
 
 /** 32 random bytes that other keys come from, and the public name of them that stands in all they seal. */
 export type KeyMaterial = { readonly kid: string; readonly secret: Secret<Buffer> };
@@ -23,6 +24,5 @@ export function keyMaterialFrom(bytes: Buffer): KeyMaterial {
 export function deriveKey(key: KeyMaterial, purpose: string, context: string): DerivedKey {
   // JSON keeps ("a", "bc") and ("ab", "c") apart.
   const info = JSON.stringify(['bastion', purpose, context]);
-  const bytes = Buffer.from(hkdfSync('sha256', key.secret.reveal(), '', info, KEY_BYTES));
-  return Object.assign(bytes, { kid: key.kid });
+  return Object.assign(hkdfSha256(key.secret.reveal(), '', info, KEY_BYTES), { kid: key.kid });
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { decryptAesGcm, type Encrypted, encryptAesGcm, NONCE_BYTES, TAG_BYTES } from './aes-gcm.ts';
 import type { DerivedKey } from './key-material.ts';
 
 /**
@@ -7,36 +7,21 @@ import type { DerivedKey } from './key-material.ts';
  * `aad` ties a value to its place (table, column, row): moved elsewhere it does not open. Version and `kid` are
  * authenticated too. Use a key per purpose and tenant: random nonces allow 2^32 values under one key (SP 800-38D §8.3).
  */
-type Sealed = {
-  readonly kid: string;
-  readonly nonce: Buffer;
-  readonly ciphertext: Buffer;
-  readonly tag: Buffer;
-};
+type Sealed = Encrypted & { readonly kid: string };
 
 const VERSION = 'v1';
-const ALGORITHM = 'aes-256-gcm';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 
 /** `plaintext` encrypted under `key`, bound to `aad`. */
 export function seal(key: DerivedKey, plaintext: Buffer | string, aad: string): string {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(boundTo(key.kid, aad));
-  const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);
-  return format({ kid: key.kid, nonce, ciphertext, tag: cipher.getAuthTag() });
+  return format({ kid: key.kid, ...encryptAesGcm(key, plaintext, boundTo(key.kid, aad)) });
 }
 
 /** What was sealed. Throws when text, key or `aad` is not exactly the one of the sealing; no message holds a value. */
 export function open(key: DerivedKey, sealed: string, aad: string): Buffer {
-  const { kid, nonce, ciphertext, tag } = parse(sealed);
+  const { kid, ...encrypted } = parse(sealed);
   if (kid !== key.kid) throw new Error('sealed value belongs to another root key');
-  const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
-  decipher.setAAD(boundTo(kid, aad));
-  decipher.setAuthTag(tag);
   try {
-    return Buffer.concat([decipher.update(ciphertext), decipher.final()]);
+    return decryptAesGcm(key, encrypted, boundTo(kid, aad));
   } catch {
     throw new Error('sealed value does not open: wrong key, wrong place or altered');
   }
