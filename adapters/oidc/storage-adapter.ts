@@ -5,6 +5,7 @@ import type { FoundSession } from '../postgres/sessions.ts';
 import { createUnit, type OidcRecord, type RareWrite, type Unit, type UnitFailure } from '../postgres/unit.ts';
 import { makeRecordReference, readRecordReference } from './record-reference.ts';
 import { currentRequestScope, type StructuredToken } from './request-scope.ts';
+import type { PayloadSealing } from './sealed-payload.ts';
 import { toRecord } from './to-record.ts';
 
 /**
@@ -24,6 +25,8 @@ export type StorageSources = {
   readonly findByUserCode: (kind: string, userCode: string) => Promise<(FoundRecord & { id: string }) | undefined>;
   /** Authenticates references to records (see `record-reference.ts`). */
   readonly referenceKey: Buffer;
+  /** Seals what is kept of requests under way (see `sealed-payload.ts`). */
+  readonly payloads: PayloadSealing;
   readonly commitUnit: (unit: Unit) => Promise<UnitFailure | undefined>;
   /** Seconds in which a spent refresh token still yields its one successor (OP-5). */
   readonly refreshGrace: number;
@@ -130,12 +133,15 @@ function createRecordAdapter(kind: string, sources: StorageSources): Adapter {
     if (value.startsWith('jwt:')) return findStructured(value);
     const id = idOf(value);
     const pending = findPending(id);
-    if (pending) return { ...pending.payload, jti: value };
+    if (pending) return { ...sources.payloads.open(kind, id, pending.payload), jti: value };
     const found = await sources.findRecord(id);
     // An interaction keeps the identifier of the pushed request it came from: the reference gives nothing away.
     const jti = kind === 'PushedAuthorizationRequest' ? makeRecordReference(sources.referenceKey, id) : value;
-    return handOut(found, id, jti);
+    return handOut(found && opened(found, id), id, jti);
   }
+
+  const opened = (found: FoundRecord, id: string): FoundRecord =>
+    found.kind === kind ? { ...found, payload: sources.payloads.open(kind, id, found.payload) } : found;
 
   async function handOut(found: FoundRecord | undefined, id: string, jti: string) {
     if (found?.kind !== kind || (await isClientGone(found.payload))) return undefined;
@@ -148,7 +154,14 @@ function createRecordAdapter(kind: string, sources: StorageSources): Adapter {
 
   async function findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
     const found = await sources.findByUserCode(kind, userCode);
-    return found && handOut(found, found.id, makeRecordReference(sources.referenceKey, found.id));
+    return found && handOut(opened(found, found.id), found.id, makeRecordReference(sources.referenceKey, found.id));
+  }
+
+  function upsert(value: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    return write(sources, kind, (unit) => {
+      const record = toRecord(kind, idOf(value), payload, expiresIn);
+      unit.records.push({ ...record, payload: sources.payloads.seal(kind, record.id, record.payload) });
+    });
   }
 
   /** A JWT cannot be deleted; its id is remembered as revoked for as long as it could have lived. */
@@ -163,8 +176,7 @@ function createRecordAdapter(kind: string, sources: StorageSources): Adapter {
     find: (value) => trackFailure(find(value)),
     findByUid: async () => undefined,
     findByUserCode: (userCode) => trackFailure(findByUserCode(userCode)),
-    upsert: (value, payload, expiresIn) =>
-      write(sources, kind, (unit) => void unit.records.push(toRecord(kind, idOf(value), payload, expiresIn))),
+    upsert: (value, payload, expiresIn) => trackFailure(upsert(value, payload, expiresIn)),
     consume: (value) =>
       write(sources, kind, (unit) => {
         const id = idOf(value);

@@ -1,5 +1,6 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { createRequestScope, type RequestScope, runInRequestScope } from '../../adapters/oidc/request-scope.ts';
+import { UnstorableText } from '../../adapters/oidc/sealed-payload.ts';
 import { alreadySpent } from '../../adapters/oidc/storage-adapter.ts';
 import { isDatabaseDown, isDatabaseError } from '../../adapters/postgres/database.ts';
 import { createUnit, isUnitEmpty, type Unit, type UnitFailure } from '../../adapters/postgres/unit.ts';
@@ -25,7 +26,8 @@ const unstorable: Answer = {
 const fault: Answer = { status: 500, error: 'server_error', error_description: 'something went wrong' };
 
 /** Whether PostgreSQL refused a text: U+0000 and halves of surrogate pairs are in no parameter there is (RFC 6749 appendix A). */
-export const isUnstorableText = (error: unknown): boolean => isDatabaseError(error, '22021', '22P05');
+export const isUnstorableText = (error: unknown): boolean =>
+  error instanceof UnstorableText || isDatabaseError(error, '22021', '22P05');
 
 /** Replaces whatever the library has prepared: no cookie, redirect or token of an undone request may leave. */
 async function answerInstead(ctx: KoaContextWithOIDC, tenant: Tenant, answer: Answer): Promise<void> {

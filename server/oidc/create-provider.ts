@@ -1,6 +1,7 @@
 import type { JWK } from 'jose';
 import { type Client, type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
+import { createPayloadSealing } from '../../adapters/oidc/sealed-payload.ts';
 import { createStorageAdapter } from '../../adapters/oidc/storage-adapter.ts';
 import { isDatabaseDown } from '../../adapters/postgres/database.ts';
 import { createFindByUserCode } from '../../adapters/postgres/find-by-user-code.ts';
@@ -116,6 +117,7 @@ function configurationFor(deps: ProviderDeps, parts: ProviderParts): Configurati
     findStructuredToken: createFindStructuredToken(deps, tenant, jwks),
     findByUserCode: (kind, userCode) => findByUserCode(tenant.id, kind, userCode),
     referenceKey: keys.current('protocol', 'record-references'),
+    payloads: createPayloadSealing(keys.all('protocol', 'requests'), tenant.id),
     commitUnit: (unit) => deps.commitUnit(tenant.id, unit),
   });
   const idTokenAlgs = jwtAlgorithm === 'HS256' ? [...signing, 'HS256' as const] : signing;

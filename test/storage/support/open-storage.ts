@@ -1,4 +1,5 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { createPayloadSealing } from '../../../adapters/oidc/sealed-payload.ts';
 import { createStorageAdapter, type StorageSources } from '../../../adapters/oidc/storage-adapter.ts';
 import { createCommitUnit } from '../../../adapters/postgres/commit-unit.ts';
 import { type Database, openDatabase } from '../../../adapters/postgres/database.ts';
@@ -8,6 +9,7 @@ import { findGrant } from '../../../adapters/postgres/grants.ts';
 import { findSession } from '../../../adapters/postgres/sessions.ts';
 import type { Unit, UnitFailure } from '../../../adapters/postgres/unit.ts';
 import { uuidv7 } from '../../../server/kernel/ids.ts';
+import { deriveKey, keyMaterialFrom } from '../../../server/keys/key-material.ts';
 import { cloneDatabase, type TestDatabase } from '../../support/clone-database.ts';
 
 export const now = (): number => Math.floor(Date.now() / 1000);
@@ -35,6 +37,7 @@ function sourcesOf(db: Database, tenantId: string, commitUnit: StorageNode['comm
   return {
     refreshGrace: 10,
     referenceKey: Buffer.alloc(32, 7),
+    payloads: createPayloadSealing([deriveKey(keyMaterialFrom(Buffer.alloc(32, 7)), 'requests', tenantId)], tenantId),
     findRecord: (id) => findRecord(tenantId, id),
     findByUserCode: (kind, userCode) => findByUserCode(tenantId, kind, userCode),
     findSession: (by) => findSession(db, tenantId, by),
