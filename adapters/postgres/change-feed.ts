@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { Log } from '../../server/kernel/log.ts';
 import type { Secret } from '../../server/kernel/secret.ts';
+import { isLoginRefused } from './is-login-refused.ts';
 
 /** A row that changed, as the triggers of the schema announce it. */
 export type Change = { readonly table: string; readonly tenant_id: string; readonly id: string };
@@ -47,8 +48,10 @@ export async function openChangeFeed(options: {
   let retry: NodeJS.Timeout | undefined;
 
   async function connect(): Promise<void> {
+    const connectionString = await url.current();
+    if (isClosed) return;
     const fresh = new Client({
-      connectionString: url.reveal(),
+      connectionString,
       application_name: 'bastion-changes',
       keepAlive: true,
       connectionTimeoutMillis: 3_000,
@@ -63,6 +66,7 @@ export async function openChangeFeed(options: {
       endWhenSilent(fresh);
       pauseMs = 100;
     } catch (error) {
+      if (isLoginRefused(error)) await url.renew();
       reconnectLater(fresh);
       throw error;
     }

@@ -44,7 +44,7 @@ const plannerOptions = [
 
 export function openDatabase(options: { url: Secret; connections: number; waitMs?: number }): Database {
   const pool = createTenantPool({
-    connectionString: options.url.reveal(),
+    url: options.url,
     application_name: 'bastion',
     options: plannerOptions.map((option) => `-c ${option}`).join(' '),
     statement_timeout: 30_000,

@@ -27,7 +27,7 @@ async function loadMigrations(): Promise<Record<string, Migration>> {
  * Several processes may call it at once: an advisory lock lets one work while the others wait.
  */
 export async function migrate(ownerUrl: Secret, runtimeRole: string, log: Log): Promise<string[]> {
-  const pool = new Pool({ connectionString: ownerUrl.reveal(), max: 2, application_name: 'bastion-migrate' });
+  const pool = new Pool({ connectionString: await ownerUrl.current(), max: 2, application_name: 'bastion-migrate' });
   // A connection that dies while idle says so here; what it was needed for fails by itself.
   pool.on('error', () => {});
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });

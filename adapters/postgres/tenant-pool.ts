@@ -1,4 +1,6 @@
 import { Client, type ClientConfig } from 'pg';
+import type { Secret } from '../../server/kernel/secret.ts';
+import { isLoginRefused } from './is-login-refused.ts';
 import { watchAnswers } from './watch-answers.ts';
 
 /** Thrown when no connection could be had: the database is down or does not answer. Becomes 503 with Retry-After. */
@@ -39,8 +41,8 @@ const isTimeout = (error: unknown): boolean => error instanceof Error && /timeou
  * A pool of connections that remember which tenant they are scoped to. The scope is a session setting made before the
  * connection is handed out, so no statement can run under another tenant's scope than the one asked for.
  */
-export function createTenantPool(config: ClientConfig & { max: number; waitMs?: number }): TenantPool {
-  const { max, waitMs = 5_000, ...clientConfig } = config;
+export function createTenantPool(config: ClientConfig & { url: Secret; max: number; waitMs?: number }): TenantPool {
+  const { url, max, waitMs = 5_000, ...clientConfig } = config;
   const idle: Connection[] = [];
   const waiting: { give: (connection: Connection | undefined) => void; tenantId: string }[] = [];
   const connections = new Set<Connection>();
@@ -48,7 +50,7 @@ export function createTenantPool(config: ClientConfig & { max: number; waitMs?: 
   let isEnded = false;
   const connectMs = Math.min(waitMs, longestConnectMs);
   const watch = watchAnswers({
-    config: clientConfig,
+    config: async () => ({ ...clientConfig, connectionString: await url.current() }),
     connections,
     onSilence: drop,
     onAway: () => {
@@ -57,29 +59,55 @@ export function createTenantPool(config: ClientConfig & { max: number; waitMs?: 
   });
 
   async function open(): Promise<Connection> {
-    const client = new Client({ connectionTimeoutMillis: connectMs, keepAlive: true, ...clientConfig });
-    const connection: Connection = { client, tenantId: '', isBroken: false };
-    client.on('error', () => drop(connection));
-    client.on('end', () => drop(connection));
     try {
-      await client.connect();
-      connections.add(connection);
-      return connection;
+      return await connect(await url.current()).catch(retryAsRenewed);
     } catch (cause) {
-      drop(connection);
+      free();
       if (isTimeout(cause)) watch.doubt();
       throw new DatabaseUnavailable('No connection to the database', { cause });
     }
   }
 
+  /** A password that was changed a moment ago is looked up again, once, before a request has to wait for it. */
+  async function retryAsRenewed(error: unknown): Promise<Connection> {
+    if (!isLoginRefused(error)) throw error;
+    return connect(await url.renew());
+  }
+
+  async function connect(connectionString: string): Promise<Connection> {
+    const client = new Client({
+      connectionTimeoutMillis: connectMs,
+      keepAlive: true,
+      ...clientConfig,
+      connectionString,
+    });
+    const connection: Connection = { client, tenantId: '', isBroken: false };
+    client.on('error', () => drop(connection));
+    client.on('end', () => drop(connection));
+    try {
+      await client.connect();
+    } catch (error) {
+      connection.isBroken = true;
+      client.end().catch(() => {});
+      throw error;
+    }
+    if (connection.isBroken) throw new Error('Connection terminated');
+    connections.add(connection);
+    return connection;
+  }
+
   function drop(connection: Connection): void {
     if (connection.isBroken) return;
     connection.isBroken = true;
-    opened -= 1;
     connections.delete(connection);
     const at = idle.indexOf(connection);
     if (at >= 0) idle.splice(at, 1);
     connection.client.end().catch(() => {});
+    free();
+  }
+
+  function free(): void {
+    opened -= 1;
     waiting.shift()?.give(undefined);
   }
 

@@ -3,7 +3,7 @@ import { Client, type ClientConfig } from 'pg';
 type Watched = { readonly client: Client };
 
 type Options<T extends Watched> = {
-  readonly config: ClientConfig;
+  readonly config: () => Promise<ClientConfig>;
   readonly connections: ReadonlySet<T>;
   /** A connection whose question got no answer for too long. */
   readonly onSilence: (connection: T) => void;
@@ -53,15 +53,17 @@ export function watchAnswers<T extends Watched>(options: Options<T>): AnswerWatc
   let again: NodeJS.Timeout | undefined;
 
   function doubt(): void {
-    probing ??= probe(config).then((answers) => {
-      probing = undefined;
-      isAway = !answers;
-      if (isAway) {
-        onAway();
-        again = setTimeout(doubt, probeMs).unref();
-      }
-      return isAway;
-    });
+    probing ??= config()
+      .then(probe)
+      .then((answers) => {
+        probing = undefined;
+        isAway = !answers;
+        if (isAway) {
+          onAway();
+          again = setTimeout(doubt, probeMs).unref();
+        }
+        return isAway;
+      });
   }
 
   const timer = setInterval(() => {

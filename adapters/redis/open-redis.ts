@@ -8,7 +8,12 @@ export type RedisHandle = {
   readonly close: () => Promise<void>;
 };
 
-/** A connection that keeps trying in the background; commands fail at once while it is down. */
+const LOGIN_REFUSED = /^(WRONGPASS|NOAUTH|ERR invalid password)/;
+
+/**
+ * A connection that keeps trying in the background, with the address and password of the moment; commands fail at once
+ * while it is down.
+ */
 export function openRedis(url: Secret, log: Log): RedisHandle {
   const redis = new Redis(url.reveal(), {
     enableOfflineQueue: false,
@@ -18,9 +23,21 @@ export function openRedis(url: Secret, log: Log): RedisHandle {
   });
   let isUp = true;
   let isClosing = false;
+  const adopt = (address: string): void => {
+    const { hostname, port, username, password } = new URL(address);
+    Object.assign(redis.options, {
+      host: hostname.replace(/^\[(.*)\]$/, '$1'),
+      port: Number(port || 6379),
+      username: decodeURIComponent(username) || undefined,
+      password: decodeURIComponent(password) || undefined,
+    });
+  };
   // Without a listener each failed attempt would be thrown.
-  redis.on('error', () => {});
+  redis.on('error', (error: Error) => {
+    if (LOGIN_REFUSED.test(error.message)) void url.renew().then(adopt);
+  });
   redis.on('close', () => {
+    if (!isClosing) void url.current().then(adopt);
     if (isUp && !isClosing) log.warn('Redis is not reachable');
     isUp = false;
   });

@@ -12,6 +12,16 @@ export class Secret<T = string> {
     return this.#value;
   }
 
+  /** The value to use now. Most secrets keep theirs; a `LiveSecret` looks from time to time whether it has a new one. */
+  async current(): Promise<T> {
+    return this.reveal();
+  }
+
+  /** The value to try after this one was refused: the same again, unless it has been changed where it comes from. */
+  async renew(): Promise<T> {
+    return this.reveal();
+  }
+
   toString(): string {
     return '[secret]';
   }

@@ -2,8 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRedis } from '../../adapters/redis/open-redis.ts';
+import { LiveSecret } from '../../server/kernel/live-secret.ts';
 import { findTool } from '../support/find-tool.ts';
+import { recordLog } from '../support/silent-log.ts';
 import { findFreePort, startBastion, type TestBastion } from '../support/start-bastion.ts';
 
 /** Starts a Redis that keeps nothing, and waits until it accepts connections. */
@@ -74,5 +78,37 @@ describe('with REDIS_URL', () => {
     expect(bastion.log.lines.filter((line) => line.message === 'Redis is not reachable')).toHaveLength(1);
     redis = await startRedis(port);
     expect((await becomes(200)).status).toBe(200);
+  });
+});
+
+describe('a Redis whose password is changed', () => {
+  it('is reached again with the new one, without a restart', async () => {
+    const port = await findFreePort();
+    const redis = await startRedis(port);
+    const admin = new Redis({ port, host: '127.0.0.1' });
+    const log = recordLog();
+    const change = async (password: string): Promise<void> => {
+      await admin.call('config', 'set', 'requirepass', password);
+      await admin.call('auth', password);
+    };
+    await change('first-password');
+    let password = 'first-password';
+    const read = async () => ({ value: `redis://:${password}@127.0.0.1:${port}/0` });
+    const handle = openRedis(new LiveSecret(await read(), { read, now_ms: () => performance.now() }), log);
+    const answers = () =>
+      handle.ping().then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(answers, { timeout: 5_000 }).toBe(true);
+    await change('second-password');
+    await admin.call('client', 'kill', 'type', 'normal', 'skipme', 'yes');
+    await expect.poll(answers, { timeout: 5_000 }).toBe(false);
+    password = 'second-password';
+    await expect.poll(answers, { timeout: 15_000 }).toBe(true);
+    expect(JSON.stringify(log.lines)).not.toContain('-password');
+    await handle.close();
+    admin.disconnect();
+    await stopRedis(redis);
   });
 });
