@@ -253,23 +253,6 @@ async function createPurge(db: Kysely<unknown>): Promise<void> {
     end $$`.execute(db);
 }
 
-async function createAudit(db: Kysely<unknown>): Promise<void> {
-  await sql`create table audit_events (
-    ${hotTenantId},
-    id uuid not null,
-    at timestamptz not null default now(),
-    kind text not null,
-    user_id uuid,
-    client_id text,
-    ip text,
-    user_agent text,
-    request_id text,
-    details jsonb not null default '{}',
-    primary key (tenant_id, id)
-  )`.execute(db);
-  await isolateTenantTable(db, 'audit_events');
-}
-
 export async function up(db: Kysely<unknown>): Promise<void> {
   await createFunctions(db);
   await createTenants(db);
@@ -278,5 +261,4 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createRelyingParties(db);
   await createProtocolState(db);
   await createPurge(db);
-  await createAudit(db);
 }

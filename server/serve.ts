@@ -30,14 +30,15 @@ export type ServerUrls = { readonly appUrl: Secret };
 async function createDeps(config: Config, db: Database, log: Log): Promise<Deps> {
   const { hashThreads, hashQueue, bcryptCost, allowPrivateTargets } = config;
   const keyRing = await openKeyRing(config.keysDir);
+  const sealing = createSealing({ db, keyRing });
   return {
     db,
     findRecord: createFindRecord(db),
-    commitUnit: createCommitUnit(db),
+    commitUnit: createCommitUnit(db, sealing),
     clock: systemClock,
     log,
     keyRing,
-    sealing: createSealing({ db, keyRing }),
+    sealing,
     passwordHash: createPasswordHash({ threads: hashThreads, maxQueue: hashQueue, cost: bcryptCost }),
     fetch: createLazyOutboundFetch({ allowPrivateTargets }) as typeof fetch,
   };

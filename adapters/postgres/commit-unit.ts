@@ -1,15 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import type { Client } from 'pg';
-import { uuidv7 } from '../../server/kernel/ids.ts';
+import type { Sealing } from '../../server/keys/sealing.ts';
 import { createBatch } from './batch.ts';
 import type { Database } from './database.ts';
 import { isDatabaseError } from './database.ts';
+import { type StoredAudit, sealAudit } from './seal-audit.ts';
 import type { RareWrite, Unit, UnitFailure } from './unit.ts';
 
-const auditColumns = `(id, kind, user_id, client_id, ip, user_agent, request_id, details)`;
-const auditRows = `id, kind, user_id, client_id, ip, user_agent, request_id, coalesce(details, '{}')`;
-const auditFields = `id uuid, kind text, user_id uuid, client_id text, ip text, user_agent text, request_id text,
-  details jsonb`;
+const auditColumns = `(id, kind, user_id, client_id, request_id, details, sealed)`;
+const auditRows = `id, kind, user_id, client_id, request_id, coalesce(details, '{}'), sealed`;
+const auditFields = `id uuid, kind text, user_id uuid, client_id text, request_id text, details jsonb, sealed text`;
 
 // now() is when a transaction began, so one that waited for the row can find it spent "later than now": without a grace
 // only a row that was never spent will do.
@@ -132,11 +132,14 @@ function valuesOf(rare: RareWrite): unknown[] {
   }
 }
 
+/** A unit whose audit rows are ready to be stored. */
+type SealedUnit = Omit<Unit, 'audits'> & { readonly audits: readonly StoredAudit[] };
+
 /**
  * The commit statement's values: four JSON documents, whose rows say to which unit of the batch they belong, and the grace
  * in which a spent refresh token may be spent again, which is the same for all that have one.
  */
-function documentsOf(units: readonly Unit[]): unknown[] {
+function documentsOf(units: readonly SealedUnit[]): unknown[] {
   const claims: object[] = [];
   const consumes: { unit: number; id: string; grace: number }[] = [];
   const records: object[] = [];
@@ -145,7 +148,7 @@ function documentsOf(units: readonly Unit[]): unknown[] {
     for (const claim of entry.claims) claims.push({ unit, ...claim });
     for (const consume of entry.consumes) consumes.push({ unit, ...consume });
     for (const record of entry.records) records.push({ unit, ...record });
-    for (const audit of entry.audits) audits.push({ unit, id: uuidv7(), ...audit });
+    for (const audit of entry.audits) audits.push({ unit, ...audit });
   });
   // Rows are locked in one order by every node, so that two batches cannot wait for each other.
   consumes.sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -156,7 +159,7 @@ function documentsOf(units: readonly Unit[]): unknown[] {
   return [...documents, grace];
 }
 
-const isAuditOnly = ({ claims, consumes, records, rare }: Unit): boolean =>
+const isAuditOnly = ({ claims, consumes, records, rare }: SealedUnit): boolean =>
   claims.length + consumes.length + records.length + rare.length === 0;
 
 type Failed = { unit: number; why: UnitFailure };
@@ -178,12 +181,12 @@ const queues = 1_000;
  * Commits units. Those that touch only records, claims and audit rows ride together with others of their tenant in
  * one statement, acknowledged after its commit; the rest get a transaction of their own.
  */
-export function createCommitUnit(db: Database): CommitUnit {
-  const batches = new LRUCache<string, (unit: Unit) => Promise<UnitFailure | undefined>>({ max: queues });
+export function createCommitUnit(db: Database, sealing: Sealing): CommitUnit {
+  const batches = new LRUCache<string, (unit: SealedUnit) => Promise<UnitFailure | undefined>>({ max: queues });
 
-  async function commitTogether(tenantId: string, units: Unit[]): Promise<(UnitFailure | undefined)[]> {
+  async function commitTogether(tenantId: string, units: SealedUnit[]): Promise<(UnitFailure | undefined)[]> {
     if (units.every(isAuditOnly)) {
-      const audits = units.flatMap((unit) => unit.audits.map((audit) => ({ id: uuidv7(), ...audit })));
+      const audits = units.flatMap((unit) => unit.audits);
       await db.run(tenantId, commitAudits, [JSON.stringify(audits)]);
       return units.map(() => undefined);
     }
@@ -193,7 +196,7 @@ export function createCommitUnit(db: Database): CommitUnit {
   }
 
   /** One bad unit must not fail its neighbours: after an error each is tried alone and fails for itself. */
-  async function commitBatch(tenantId: string, units: Unit[]): Promise<(() => UnitFailure | undefined)[]> {
+  async function commitBatch(tenantId: string, units: SealedUnit[]): Promise<(() => UnitFailure | undefined)[]> {
     try {
       return (await commitTogether(tenantId, units)).map((why) => () => why);
     } catch (error) {
@@ -208,20 +211,20 @@ export function createCommitUnit(db: Database): CommitUnit {
     }
   }
 
-  function batchOf(tenantId: string): (unit: Unit) => Promise<UnitFailure | undefined> {
+  function batchOf(tenantId: string): (unit: SealedUnit) => Promise<UnitFailure | undefined> {
     const existing = batches.get(tenantId);
     if (existing) return existing;
-    const enqueue = createBatch<Unit, () => UnitFailure | undefined>({
+    const enqueue = createBatch<SealedUnit, () => UnitFailure | undefined>({
       run: (units) => commitBatch(tenantId, units),
       maxInFlight: 1,
       keysOf: (unit) => [...unit.consumes, ...unit.claims].map((entry) => entry.id),
     });
-    const batch = async (unit: Unit) => (await enqueue(unit))();
+    const batch = async (unit: SealedUnit) => (await enqueue(unit))();
     batches.set(tenantId, batch);
     return batch;
   }
 
-  async function commitRare(client: Client, unit: Unit): Promise<void> {
+  async function commitRare(client: Client, unit: SealedUnit): Promise<void> {
     for (const rare of unit.rare) {
       const { rowCount } = await client.query({ ...rareStatements[rare.write], values: valuesOf(rare) });
       if (rare.write === 'save_session' && rare.session.epoch !== undefined && rowCount === 0) {
@@ -232,7 +235,9 @@ export function createCommitUnit(db: Database): CommitUnit {
     if (rows[0]) throw new UnitRefused(rows[0].why);
   }
 
-  return async (tenantId, unit) => {
+  return async (tenantId, given) => {
+    const audits = await Promise.all(given.audits.map((audit) => sealAudit(sealing, tenantId, audit)));
+    const unit: SealedUnit = { ...given, audits };
     if (unit.rare.length === 0) return batchOf(tenantId)(unit);
     const attempt = () => db.transact(tenantId, (client) => commitRare(client, unit));
     try {

@@ -18,7 +18,9 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   oidc_records: 'select, insert, update, delete',
   replay_claims: 'select, insert, delete',
   consents: 'select, insert, update, delete',
-  audit_events: 'select, insert',
+  // When and by which transaction an event was written is for the database alone to say.
+  audit_events: 'select, insert (id, kind, user_id, client_id, request_id, details, sealed)',
+  audit_chain: 'select, insert',
   tenant_keys: 'select, insert, update, delete',
   user_keys: 'select, insert, update, delete',
 };
@@ -31,6 +33,10 @@ const runtimeFunctions = [
   'list_tenants_to_rekey()',
   'list_tenants_beside_root(text)',
   'count_keys_by_root()',
+  'ensure_audit_partitions(integer)',
+  'list_audit_partitions()',
+  'list_tenants_to_link(xid8)',
+  'drop_audit_month(date)',
 ];
 
 /**

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+import type { AuditTables } from './schema/audit-tables.ts';
 import type { KeyTables } from './schema/key-tables.ts';
 
 /** A time with a default in the database. */
@@ -124,35 +125,22 @@ export type ConsentTable = {
   updated_at: Timestamp;
 };
 
-export type AuditEventTable = {
-  tenant_id: Generated<string>;
-  id: string;
-  at: Timestamp;
-  kind: string;
-  user_id: string | null;
-  client_id: string | null;
-  ip: string | null;
-  user_agent: string | null;
-  request_id: string | null;
-  details: Json<Record<string, unknown>>;
-};
-
-export type Schema = KeyTables & {
-  tenants: TenantTable;
-  users: UserTable;
-  roles: RoleTable;
-  user_roles: UserRoleTable;
-  setup_links: SetupLinkTable;
-  clients: ClientTable;
-  resources: ResourceTable;
-  signing_keys: SigningKeyTable;
-  sessions: SessionTable;
-  grants: GrantTable;
-  oidc_records: OidcRecordTable;
-  consents: ConsentTable;
-  audit_events: AuditEventTable;
-  kysely_migration: { name: string; timestamp: string };
-};
+export type Schema = KeyTables &
+  AuditTables & {
+    tenants: TenantTable;
+    users: UserTable;
+    roles: RoleTable;
+    user_roles: UserRoleTable;
+    setup_links: SetupLinkTable;
+    clients: ClientTable;
+    resources: ResourceTable;
+    signing_keys: SigningKeyTable;
+    sessions: SessionTable;
+    grants: GrantTable;
+    oidc_records: OidcRecordTable;
+    consents: ConsentTable;
+    kysely_migration: { name: string; timestamp: string };
+  };
 
 export type TenantRow = Selectable<TenantTable>;
 export type UserRow = Selectable<UserTable>;

@@ -21,6 +21,8 @@ export type AuditRecord = {
   readonly user_agent?: string | undefined;
   readonly request_id?: string | undefined;
   readonly details?: object;
+  /** Details that are personal: stored sealed, as `ip` and `user_agent` are. */
+  readonly personal?: object;
 };
 
 export type SessionRecord = {

@@ -27,14 +27,15 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
   try {
     await checkDatabase(db);
     const keyRing = await openKeyRing(config.keysDir);
+    const sealing = createSealing({ db, keyRing });
     const deps: Deps = {
       db,
       findRecord: createFindRecord(db),
-      commitUnit: createCommitUnit(db),
+      commitUnit: createCommitUnit(db, sealing),
       clock: systemClock,
       log,
       keyRing,
-      sealing: createSealing({ db, keyRing }),
+      sealing,
       passwordHash,
       fetch: createOutboundFetch({ allowPrivateTargets }) as typeof fetch,
     };

@@ -37,6 +37,23 @@ describe('functions that the runtime role may call', () => {
     'current_tenant_id()': async () => {
       expect((await runtime.query('select current_tenant_id() as id')).rows).toEqual([{ id: ours }]);
     },
+    // Can only destroy what is older than a year and sealed by every tenant: see test/audit/partitions.test.ts.
+    'drop_audit_month(date)': async () => {
+      expect((await runtime.query("select drop_audit_month('2001-01-01') as gone")).rows).toEqual([{ gone: false }]);
+      const current = runtime.query("select drop_audit_month(date_trunc('month', now() at time zone 'UTC')::date)");
+      await expect(current).rejects.toMatchObject({ code: '42501' });
+    },
+    // Makes empty partitions, at most two years of them.
+    'ensure_audit_partitions(integer)': async () => {
+      const count = async () => (await runtime.query('select from list_audit_partitions()')).rowCount;
+      await runtime.query('select ensure_audit_partitions(2000000000)');
+      expect(await count()).toBe(25);
+      expect((await runtime.query('select ensure_audit_partitions(-1) as made')).rows).toEqual([{ made: 0 }]);
+    },
+    'list_audit_partitions()': async () => {
+      const { fields } = await runtime.query('select * from list_audit_partitions()');
+      expect(fields.map(({ name }) => name)).toEqual(['name', 'starts_at', 'ends_at']);
+    },
     // These look across tenants on purpose, and answer with the one row or the ids that routing and jobs need.
     'find_tenant(text,text)': async () => {
       expect((await runtime.query("select slug from find_tenant('theirs', null)")).rows).toEqual([{ slug: 'theirs' }]);
@@ -50,6 +67,17 @@ describe('functions that the runtime role may call', () => {
       const { rows, fields } = await runtime.query('select * from list_tenant_ids()');
       expect(fields).toHaveLength(1);
       expect(rows.map((row) => Object.values(row)[0])).toContain(theirs);
+    },
+    // Ids of tenants whose events a job has to link, and nothing of the events.
+    'list_tenants_to_link(xid8)': async () => {
+      await setTenant(theirs);
+      await runtime.query("insert into audit_events (id, kind) values ($1, 'test.event')", [randomUUID()]);
+      await setTenant(ours);
+      for (const since of ['null', "'0'"]) {
+        const { rows, fields } = await runtime.query(`select * from list_tenants_to_link(${since})`);
+        expect(fields).toHaveLength(1);
+        expect(rows.map((row) => Object.values(row)[0])).toEqual([theirs]);
+      }
     },
     // Ids of tenants whose keys a job has to seal anew, and nothing of the keys.
     'list_tenants_to_rekey()': async () => {
@@ -110,7 +138,11 @@ describe('functions that the runtime role may call', () => {
           `create trigger spy before delete on ${name} for each statement execute function pg_temp.spy()`,
         );
       }
-      const call = signature.replaceAll('text', "'theirs'").replaceAll('integer', '1');
+      const call = signature
+        .replaceAll('text', "'theirs'")
+        .replaceAll('integer', '1')
+        .replaceAll('xid8', "'1'")
+        .replaceAll('date', "'2001-01-01'");
       const outcome = await runtime.query(`select * from public.${call}`).then(
         () => 'done',
         (error: Error) => error.message,

@@ -1,16 +1,23 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCommitUnit } from '../../adapters/postgres/commit-unit.ts';
 import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
 import { createUnit } from '../../adapters/postgres/unit.ts';
 import { randomToken } from '../../server/kernel/ids.ts';
+import { openKeyRing } from '../../server/keys/key-ring.ts';
+import { createSealing } from '../../server/keys/sealing.ts';
 import { cloneDatabase, type TestDatabase } from '../support/clone-database.ts';
 
 let database: TestDatabase;
 let db: Database;
 let tenants: [string, string];
+let folder: string;
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bastion-test-'));
   database = await cloneDatabase();
   const ids = ['one', 'two'].map(async (slug) => {
     const [row] = await database.query<{ id: string }>('select create_tenant($1, $1, null) as id', [slug]);
@@ -25,6 +32,7 @@ beforeEach(async () => {
 afterAll(async () => {
   await db?.close();
   await database?.drop();
+  await rm(folder, { recursive: true, force: true });
 });
 
 const whoAmI = { name: 'who-am-i', text: 'select current_tenant_id() as id' };
@@ -123,7 +131,7 @@ describe('one connection that two tenants take turns on', () => {
   });
 
   it('gives what is written to the tenant that wrote it', async () => {
-    const commitUnit = createCommitUnit(db);
+    const commitUnit = createCommitUnit(db, createSealing({ db, keyRing: await openKeyRing(folder) }));
     const marks = await Promise.all(
       Array.from({ length: 60 }, async (_, at) => {
         const tenant = tenants[at % 2 === 0 ? 0 : 1];

@@ -2,13 +2,14 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '../../server/kernel/ids.ts';
 import { cloneDatabase, type TestDatabase } from '../support/clone-database.ts';
-import { listTables, type Table } from './support/catalogue.ts';
+import { listPartitions, listTables, type Table } from './support/catalogue.ts';
 import { type Made, rowFactories } from './support/row-factories.ts';
 
 // The tables are read from PostgreSQL before the tests are collected, so that a new one is attacked without anybody
 // having to remember it.
 const database: TestDatabase = await cloneDatabase();
 const tables = await listTables(database);
+const partitions = await listPartitions(database);
 
 let runtime: Client;
 let ours: string;
@@ -119,6 +120,34 @@ describe('every table', () => {
       expect(condition).toMatch(/^\((tenant_id|id) = current_tenant_id\(\)\)$/);
       expect(roles).toEqual([]);
     }
+  });
+});
+
+describe.each(partitions)('the partition $name', ({ name, whole }) => {
+  it('is closed to the runtime role, which reaches its rows only through the whole', async () => {
+    await setTenant(ours);
+    for (const text of [
+      `select from ${name}`,
+      `insert into ${name} (id, kind) values (gen_random_uuid(), 'x')`,
+      `update ${name} set tenant_id = tenant_id`,
+      `delete from ${name}`,
+      `truncate ${name}`,
+      `drop table ${name}`,
+      `alter table ${whole} detach partition ${name}`,
+    ]) {
+      expect(await attempt(text), text).toBe(refused);
+    }
+  });
+
+  it('is behind the policy of the whole, for its owner too', async () => {
+    const policies = (table: string) =>
+      database.query(
+        `select c.relrowsecurity, c.relforcerowsecurity, array(select array[polname::text, polcmd::text, polroles::text,
+           pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)] from pg_policy where polrelid = c.oid order by polname)
+         as policies from pg_class c where c.oid = $1::regclass`,
+        [table],
+      );
+    expect(await policies(name)).toEqual(await policies(whole));
   });
 });
 

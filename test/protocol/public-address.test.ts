@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAudits } from '../support/read-audits.ts';
 import { startBastion, type TestBastion } from '../support/start-bastion.ts';
 import { toSearchParams } from './support/ask.ts';
 import { createPkce } from './support/pkce.ts';
@@ -157,8 +158,8 @@ describe('behind a proxy that ends TLS', () => {
       },
       body: new URLSearchParams({ ...client, grant_type: 'magic' }).toString(),
     });
-    const rows = await bastion.database.query<{ ip: string }>('select ip from audit_events order by at desc limit 1');
-    expect(rows[0]?.ip).toBe('203.0.113.9');
+    const audits = await readAudits(bastion);
+    expect(audits.at(-1)?.opened?.ip).toBe('203.0.113.9');
   });
 });
 

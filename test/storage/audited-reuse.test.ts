@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hashValue } from '../../adapters/oidc/storage-adapter.ts';
 import { HttpBrowser } from '../support/http-browser.ts';
+import { readAudits } from '../support/read-audits.ts';
 import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
 import { createDpopKey } from './support/dpop-key.ts';
 import { RelyingParty } from './support/relying-party.ts';
@@ -20,11 +21,7 @@ beforeEach(async () => {
 afterAll(() => bastion?.stop());
 
 /** What the audit trail says about this client, newest last. */
-const listAudits = () =>
-  bastion.database.query<{ kind: string; details: Record<string, unknown>; ip: string | null }>(
-    'select kind, details, ip from audit_events where client_id = $1 order by id',
-    [app.client.client_id],
-  );
+const listAudits = () => readAudits(bastion, 'client_id = $1', [app.client.client_id]);
 
 describe('the audit trail tells', () => {
   it('that a code was used twice', async () => {
@@ -65,7 +62,7 @@ describe('the audit trail tells', () => {
     expect((await listAudits()).at(-1)).toMatchObject({
       kind: 'token.refused',
       details: { error: 'invalid_dpop_proof' },
-      ip: expect.any(String),
+      opened: { ip: expect.any(String) },
     });
   });
 

@@ -24,14 +24,15 @@ export async function openDeps(
   const passwordHash = createPasswordHash({ threads: 1, maxQueue: 8, cost: 4 });
   const log = recordLog();
   const keyRing = await openKeyRing(keysDir ?? folder);
+  const sealing = createSealing({ db, keyRing });
   const deps: Deps = {
     db,
     findRecord: createFindRecord(db),
-    commitUnit: createCommitUnit(db),
+    commitUnit: createCommitUnit(db, sealing),
     clock: systemClock,
     log,
     keyRing,
-    sealing: createSealing({ db, keyRing }),
+    sealing,
     passwordHash,
     fetch,
   };

@@ -14,7 +14,7 @@ export async function listTables(database: TestDatabase): Promise<Table[]> {
   const rows = await database.query<{ name: string; columns: string[] }>(
     `select c.relname::text as name, array_agg(a.attname::text order by a.attnum) as columns
      from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'f') and not c.relname = any($1)
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'f') and not c.relispartition and not c.relname = any($1)
      group by c.relname order by c.relname`,
     [toolTables],
   );
@@ -22,6 +22,14 @@ export async function listTables(database: TestDatabase): Promise<Table[]> {
     const tenantColumn = columns.includes('tenant_id') ? 'tenant_id' : 'id';
     return { name, tenantColumn, columns };
   });
+}
+
+/** The parts of tables that are kept in parts: reached through the whole, which is a table above. */
+export async function listPartitions(database: TestDatabase): Promise<{ name: string; whole: string }[]> {
+  return database.query(
+    `select c.relname::text as name, i.inhparent::regclass::text as whole from pg_class c join pg_inherits i on i.inhrelid = c.oid
+     where c.relnamespace = 'public'::regnamespace and c.relispartition and c.relkind in ('r', 'p', 'f') order by 1`,
+  );
 }
 
 /** Everything else with rows of its own to read: views, materialised views and sequences. */

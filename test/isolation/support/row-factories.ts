@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { uuidv7 } from '../../../server/kernel/ids.ts';
 
 /** What the rows of one tenant refer to: made first, by the factories that are listed first. */
@@ -25,6 +25,7 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
   replay_claims: () => ({ id: hash(), expires_at: soon() }),
   consents: ({ users, clients }) => ({ user_id: users?.id, client_id: clients?.client_id, granted: '{}' }),
   audit_events: () => ({ id: uuidv7(), kind: 'test.event' }),
+  audit_chain: () => ({ seq: randomInt(1, 2 ** 40), event_id: uuidv7(), event_at: soon(), hash: hash(), cluster: 1 }),
   tenant_keys: () => ({ kid: uuidv7(), purpose: 'data', state: 'retiring', root_kid: 'x', sealed_key: 'x' }),
   user_keys: () => ({ user_id: uuidv7(), sealed_key: 'x' }),
   tenants: () => ({ id: uuidv7(), slug: `t-${uuidv7().slice(-12)}`, name: 'Third' }),

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { createPayloadSealing } from '../../../adapters/oidc/sealed-payload.ts';
 import { createStorageAdapter, type StorageSources } from '../../../adapters/oidc/storage-adapter.ts';
@@ -10,6 +13,8 @@ import { findSession } from '../../../adapters/postgres/sessions.ts';
 import type { Unit, UnitFailure } from '../../../adapters/postgres/unit.ts';
 import { uuidv7 } from '../../../server/kernel/ids.ts';
 import { deriveKey, keyMaterialFrom } from '../../../server/keys/key-material.ts';
+import { type KeyRing, openKeyRing } from '../../../server/keys/key-ring.ts';
+import { createSealing } from '../../../server/keys/sealing.ts';
 import { cloneDatabase, type TestDatabase } from '../../support/clone-database.ts';
 
 export const now = (): number => Math.floor(Date.now() / 1000);
@@ -48,9 +53,9 @@ function sourcesOf(db: Database, tenantId: string, commitUnit: StorageNode['comm
   };
 }
 
-function openNode(database: TestDatabase, tenantId: string): StorageNode {
+function openNode(database: TestDatabase, tenantId: string, keyRing: KeyRing): StorageNode {
   const db = openDatabase({ url: database.appUrl, connections: 4 });
-  const commit = createCommitUnit(db);
+  const commit = createCommitUnit(db, createSealing({ db, keyRing }));
   const commitUnit = (unit: Unit) => commit(tenantId, unit);
   return { db, commitUnit, adapter: createStorageAdapter(sourcesOf(db, tenantId, commitUnit)), close: db.close };
 }
@@ -72,9 +77,11 @@ export async function openStorage(): Promise<Storage> {
   const database = await cloneDatabase();
   const [tenant] = await database.query<{ id: string }>("select id from tenants where slug = 'default'");
   const tenantId = tenant?.id ?? '';
+  const folder = await mkdtemp(join(tmpdir(), 'bastion-test-'));
+  const keyRing = await openKeyRing(folder);
   const nodes: StorageNode[] = [];
   const open = () => {
-    const node = openNode(database, tenantId);
+    const node = openNode(database, tenantId, keyRing);
     nodes.push(node);
     return node;
   };
@@ -86,6 +93,7 @@ export async function openStorage(): Promise<Storage> {
     async close() {
       await Promise.all(nodes.map((node) => node.close()));
       await database.drop();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
