@@ -3,13 +3,14 @@ import { findTool, TOOLS, type ToolName } from './support/find-tool.ts';
 import { runNode, runProcess } from './support/run-process.ts';
 
 /**
- * `npm test [vitest arguments]`. PostgreSQL comes with the packages. Redis, Chromium, Caddy and OpenSSL come from the
- * machine, or through apt where this runs as root on Debian. What is missing then is said loudly, and the test files
+ * `npm test [vitest arguments]`. PostgreSQL comes with the packages. Redis, Chromium, Caddy, OpenSSL and a
+ * PostgreSQL that has `pg_dump` come from the machine, or through apt where this runs as root on Debian. What is missing then is said loudly, and the test files
  * that need it are not run; with CI=true that is a failure.
  */
 const NEEDED_BY: Readonly<Record<ToolName, readonly string[]>> = {
   redis: ['test/**/*redis*.test.ts'],
   chromium: ['test/browser/**', 'test/**/*browser*.test.ts'],
+  postgresql: ['test/**/*pg-dump*.test.ts'],
   caddy: ['test/**/*caddy*.test.ts'],
   openssl: ['test/**/*tls*.test.ts'],
 };

@@ -1,13 +1,19 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, globSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** A program of the machine that some tests drive: its names, and the Debian package that brings it. */
-export type Tool = { readonly commands: readonly string[]; readonly debianPackage: string };
+export type Tool = {
+  readonly commands: readonly string[];
+  readonly debianPackage: string;
+  /** Where else than on the PATH it lies; `*` stands for its versions. */
+  readonly folders?: string;
+};
 
 export const TOOLS = {
   redis: { commands: ['redis-server', 'valkey-server'], debianPackage: 'redis-server' },
   chromium: { commands: ['chromium', 'chromium-browser', 'google-chrome', 'chrome'], debianPackage: 'chromium' },
   caddy: { commands: ['caddy'], debianPackage: 'caddy' },
+  postgresql: { commands: ['initdb'], debianPackage: 'postgresql', folders: '/usr/lib/postgresql/*/bin' },
   openssl: { commands: ['openssl'], debianPackage: 'openssl' },
 } as const satisfies Record<string, Tool>;
 
@@ -15,8 +21,10 @@ export type ToolName = keyof typeof TOOLS;
 
 /** The absolute path of a tool; undefined when the machine has none. */
 export function findTool(name: ToolName): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  return TOOLS[name].commands
+  const { commands, folders: pattern }: Tool = TOOLS[name];
+  const special = pattern ? globSync(pattern).toSorted() : [];
+  const folders = [...special, ...(process.env.PATH ?? '').split(delimiter).filter(Boolean)];
+  return commands
     .flatMap((command) => folders.map((folder) => join(folder, command)))
     .find((path) => isExecutable(path));
 }
