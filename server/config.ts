@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { z } from 'zod';
 import { isLoopbackHost } from './config/is-loopback-host.ts';
-import { connection, folder, host, integer, networks, oneOf, origin, targets } from './config/parsers.ts';
+import { connection, file, folder, host, integer, networks, oneOf, origin, targets } from './config/parsers.ts';
 import { type Problem, readEnvironment } from './config/read-environment.ts';
 import { Secret } from './kernel/secret.ts';
 
@@ -32,6 +33,7 @@ const settings = {
   url: { key: 'BASTION_URL', schema: origin, defaultText: 'http://localhost:PORT', unit: 'URL', doc: 'The public address, which is the issuer of the default tenant; https unless it is loopback.', example: 'https://id.example.org' },
   dataDir: { key: 'BASTION_DATA_DIR', schema: folder, fallback: './data', defaultText: './data', unit: 'folder', doc: 'The embedded PostgreSQL and the lock of the running instance.', example: '/var/lib/bastion/data' },
   keysDir: { key: 'BASTION_KEYS_DIR', schema: folder, fallback: './keys', defaultText: './keys', unit: 'folder', doc: 'The root key and the passwords of the embedded PostgreSQL; back it up apart from the data.', example: '/var/lib/bastion/keys' },
+  erasureList: { key: 'BASTION_ERASURE_LIST', schema: file, defaultText: 'erasures.jsonl in BASTION_DATA_DIR', unit: 'file', doc: 'Certificates of erasure outside the database, to replay after a restore; keep it apart from the backups.', example: '/mnt/safe/erasures.jsonl' },
   databaseUrl: { key: 'DATABASE_URL', schema: postgresUrl, defaultText: 'embedded PostgreSQL', unit: 'URL', doc: 'PostgreSQL 15 or newer, with the role that serves requests; it owns nothing and cannot bypass RLS.', example: 'postgres://bastion_app:…@db.internal:5432/bastion', isSecret: true },
   databaseOwnerUrl: { key: 'BASTION_DATABASE_OWNER_URL', schema: postgresUrl, defaultText: 'none', unit: 'URL', doc: 'The same database with the role that owns the tables and runs migrations; without it they are run by hand.', example: 'postgres://bastion_owner:…@db.internal:5432/bastion', isSecret: true },
   redisUrl: { key: 'REDIS_URL', schema: connection('redis', 'rediss'), defaultText: 'none', unit: 'URL', doc: 'Redis, watched by /readyz; nothing else uses it yet.', example: 'redis://cache.internal:6379/0', isSecret: true },
@@ -84,7 +86,12 @@ export function loadConfig(
   problems.push(...findContradictions(given));
   if (problems.length > 0) return { ok: false, problems };
   const { port = 0 } = given;
-  const computed = { url: `http://localhost:${port}`, internalPort: port < 65535 ? port + 1 : port - 1 };
+  const { dataDir = '' } = given;
+  const computed = {
+    erasureList: join(dataDir, 'erasures.jsonl'),
+    url: `http://localhost:${port}`,
+    internalPort: port < 65535 ? port + 1 : port - 1,
+  };
   return { ok: true, config: { ...computed, ...given } as Config };
 }
 

@@ -1,9 +1,11 @@
+import type { ErasureList } from '../adapters/erasure-list.ts';
 import type { PasswordHash } from '../adapters/password-hash/password-hash.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import type { FindRecord } from '../adapters/postgres/find-record.ts';
 import type { Unit, UnitFailure } from '../adapters/postgres/unit.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Log } from './kernel/log.ts';
+import type { AttestationKey } from './keys/attestation-key.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import type { Sealing } from './keys/sealing.ts';
 
@@ -16,6 +18,8 @@ export type Deps = {
   readonly log: Log;
   readonly keyRing: KeyRing;
   readonly sealing: Sealing;
+  readonly attestation: AttestationKey;
+  readonly erasureList: ErasureList;
   readonly passwordHash: PasswordHash;
   readonly fetch: typeof globalThis.fetch;
 };

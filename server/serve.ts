@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { openErasureList } from '../adapters/erasure-list.ts';
 import { createLazyOutboundFetch } from '../adapters/outbound-fetch/lazy-outbound-fetch.ts';
 import { createPasswordHash } from '../adapters/password-hash/password-hash.ts';
 import { openChangeFeed } from '../adapters/postgres/change-feed.ts';
@@ -15,6 +16,7 @@ import type { ReadinessChecks } from './http/health.ts';
 import { systemClock } from './kernel/clock.ts';
 import type { Log } from './kernel/log.ts';
 import type { Secret } from './kernel/secret.ts';
+import { loadAttestationKey } from './keys/attestation-key.ts';
 import { openKeyRing } from './keys/key-ring.ts';
 import { createSealing } from './keys/sealing.ts';
 import { registerDatabaseMetrics } from './metrics/http-metrics.ts';
@@ -38,6 +40,8 @@ async function createDeps(config: Config, db: Database, log: Log): Promise<Deps>
     clock: systemClock,
     log,
     keyRing,
+    attestation: await loadAttestationKey(config.keysDir),
+    erasureList: openErasureList(config.erasureList),
     sealing,
     passwordHash: createPasswordHash({ threads: hashThreads, maxQueue: hashQueue, cost: bcryptCost }),
     fetch: createLazyOutboundFetch({ allowPrivateTargets }) as typeof fetch,

@@ -9,7 +9,7 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   users: 'select, insert, update',
   roles: 'select, insert',
   user_roles: 'select, insert, delete',
-  setup_links: 'select, insert, update',
+  setup_links: 'select, insert, update, delete',
   clients: 'select, insert, update, delete',
   resources: 'select, insert, update, delete',
   signing_keys: 'select, insert, update',
@@ -22,6 +22,7 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   audit_events: 'select, insert (id, kind, user_id, client_id, request_id, details, sealed)',
   audit_chain: 'select, insert',
   tenant_keys: 'select, insert, update, delete',
+  erasures: 'select, insert, update (listed_at)',
   user_keys: 'select, insert, update, delete',
 };
 
@@ -30,6 +31,7 @@ const runtimeFunctions = [
   'find_tenant(text, text)',
   'list_tenant_ids()',
   'purge_expired(integer)',
+  'list_tenants_with_unlisted_erasures()',
   'list_tenants_to_rekey()',
   'list_tenants_beside_root(text)',
   'count_keys_by_root()',

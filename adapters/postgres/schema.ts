@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 import type { AuditTables } from './schema/audit-tables.ts';
 import type { KeyTables } from './schema/key-tables.ts';
+import type { PrivacyTables } from './schema/privacy-tables.ts';
 
 /** A time with a default in the database. */
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -126,7 +127,8 @@ export type ConsentTable = {
 };
 
 export type Schema = KeyTables &
-  AuditTables & {
+  AuditTables &
+  PrivacyTables & {
     tenants: TenantTable;
     users: UserTable;
     roles: RoleTable;

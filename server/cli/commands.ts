@@ -6,6 +6,10 @@ import { clientDelete } from './commands/client-delete.ts';
 import { clientList } from './commands/client-list.ts';
 import { clientShow } from './commands/client-show.ts';
 import { clientSuspend } from './commands/client-suspend.ts';
+import { erasureList } from './commands/erasure-list.ts';
+import { erasureReplay } from './commands/erasure-replay.ts';
+import { erasureVerify } from './commands/erasure-verify.ts';
+import { keysAttestation } from './commands/keys-attestation.ts';
 import { keysList } from './commands/keys-list.ts';
 import { keysRemoveRoot } from './commands/keys-remove-root.ts';
 import { keysRoot } from './commands/keys-root.ts';
@@ -24,6 +28,7 @@ import { tenantUpdate } from './commands/tenant-update.ts';
 import { userCreate } from './commands/user-create.ts';
 import { userDisable } from './commands/user-disable.ts';
 import { userEnable } from './commands/user-enable.ts';
+import { userErase } from './commands/user-erase.ts';
 import { userList } from './commands/user-list.ts';
 import { userSetPassword } from './commands/user-set-password.ts';
 
@@ -43,6 +48,10 @@ export const commands: readonly CliCommand[] = [
   userDisable,
   userEnable,
   userSetPassword,
+  userErase,
+  erasureList,
+  erasureReplay,
+  erasureVerify,
   resourceCreate,
   resourceList,
   resourceDelete,
@@ -54,6 +63,7 @@ export const commands: readonly CliCommand[] = [
   keysRoot,
   keysRotateRoot,
   keysRemoveRoot,
+  keysAttestation,
   migrate,
   adminRecover,
 ];
@@ -63,6 +73,7 @@ export const groups: Readonly<Record<string, string>> = {
   tenant: 'Tenants: issuers with their own users, clients and keys',
   client: 'Clients: the apps that users sign in to',
   user: 'Users and their passwords',
+  erasure: 'Erasures: certificates, and what to do after a restore',
   resource: 'Resource servers: the APIs that access tokens are for',
   role: 'Roles and who has them',
   keys: 'Signing keys and the root key',

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { openErasureList } from '../../adapters/erasure-list.ts';
 import { createOutboundFetch } from '../../adapters/outbound-fetch/outbound-fetch.ts';
 import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
 import { findIsolationProblem, listPendingMigrations } from '../../adapters/postgres/check-role.ts';
@@ -9,6 +10,7 @@ import { listMigrationNames } from '../../adapters/postgres/migrate.ts';
 import type { Config } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { loadAttestationKey } from '../keys/attestation-key.ts';
 import { openKeyRing } from '../keys/key-ring.ts';
 import { createSealing } from '../keys/sealing.ts';
 import { exitStatus } from '../runtime/exit-status.ts';
@@ -35,6 +37,8 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
       clock: systemClock,
       log,
       keyRing,
+      attestation: await loadAttestationKey(config.keysDir),
+      erasureList: openErasureList(config.erasureList),
       sealing,
       passwordHash,
       fetch: createOutboundFetch({ allowPrivateTargets }) as typeof fetch,

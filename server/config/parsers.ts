@@ -18,6 +18,8 @@ export const oneOf = <const T extends readonly [string, ...string[]]>(values: T)
 
 export const folder = z.string().transform((path) => resolve(path));
 
+export const file = folder;
+
 /** A name or address to listen on, without port. */
 export const host = z
   .string()

@@ -27,16 +27,20 @@ export async function loadRootKey(keysDir: string): Promise<RootKey> {
   return created;
 }
 
+/** Throws when anybody but its owner may read a file. */
+export async function refuseReadableByOthers(path: string): Promise<void> {
+  const { mode } = await stat(path);
+  if (!(mode & GROUP_AND_OTHERS)) return;
+  const octal = (mode & 0o777).toString(8).padStart(4, '0');
+  throw new Error(`${path} must be readable by its owner only, but has mode ${octal}: run chmod 600 ${path}`);
+}
+
 /** The root key in this file; undefined when there is no such file. */
 export async function readRootKey(path: string): Promise<RootKey | undefined> {
   const file = await openIfExists(path);
   if (!file) return undefined;
   try {
-    const { mode } = await file.stat();
-    if (mode & GROUP_AND_OTHERS) {
-      const octal = (mode & 0o777).toString(8).padStart(4, '0');
-      throw new Error(`${path} must be readable by its owner only, but has mode ${octal}: run chmod 600 ${path}`);
-    }
+    await refuseReadableByOthers(path);
     const text = (await file.readFile('utf8')).trim();
     const bytes = Buffer.from(text, 'base64url');
     if (bytes.length !== KEY_BYTES || bytes.toString('base64url') !== text) {

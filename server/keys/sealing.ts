@@ -45,6 +45,7 @@ export type TenantUse = 'signing-keys' | 'client-secrets' | 'user-keys' | 'audit
 const purposeOf = (use: TenantUse): KeyPurpose => (use === 'audit' ? 'audit' : 'data');
 
 export type UserKey = {
+  readonly kid: string;
   readonly seal: (place: Place, text: string | Buffer) => string;
   readonly open: (place: Place, sealed: string) => Buffer;
   /** HMAC-SHA-256 under the user's key, for finding equal values of one user without storing them. */
@@ -64,6 +65,7 @@ function toUserKey(tenantId: string, userId: string, material: KeyMaterial): Use
   const key = deriveKey(material, 'values', userId);
   const hashKeys = new Map<string, DerivedKey>();
   return {
+    kid: material.kid,
     seal: (place, text) => seal(key, text, describePlace(tenantId, place)),
     open: (place, sealed) => open(key, sealed, describePlace(tenantId, place)),
     hash(use, text) {

@@ -92,6 +92,15 @@ describe('functions that the runtime role may call', () => {
       expect(fields).toHaveLength(1);
       expect(rows.map((row) => Object.values(row)[0])).toEqual([theirs]);
     },
+    // Ids of tenants that have an erasure the list outside does not know yet.
+    'list_tenants_with_unlisted_erasures()': async () => {
+      await setTenant(theirs);
+      await runtime.query('insert into erasures (user_id, certificate) values ($1, $2)', [randomUUID(), 'x']);
+      await setTenant(ours);
+      const { rows, fields } = await runtime.query('select * from list_tenants_with_unlisted_erasures()');
+      expect(fields).toHaveLength(1);
+      expect(rows.map((row) => Object.values(row)[0])).toEqual([theirs]);
+    },
     'list_tenants_beside_root(text)': async () => {
       const { rows, fields } = await runtime.query("select * from list_tenants_beside_root('another')");
       expect(fields).toHaveLength(1);

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openErasureList } from '../../adapters/erasure-list.ts';
 import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
 import { createCommitUnit } from '../../adapters/postgres/commit-unit.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { createFindRecord } from '../../adapters/postgres/find-record.ts';
 import type { Deps } from '../../server/deps.ts';
 import { systemClock } from '../../server/kernel/clock.ts';
+import { loadAttestationKey } from '../../server/keys/attestation-key.ts';
 import { openKeyRing } from '../../server/keys/key-ring.ts';
 import { createSealing } from '../../server/keys/sealing.ts';
 import type { TestDatabase } from './clone-database.ts';
@@ -32,6 +34,8 @@ export async function openDeps(
     clock: systemClock,
     log,
     keyRing,
+    attestation: await loadAttestationKey(keysDir ?? folder),
+    erasureList: openErasureList(join(folder, 'erasures.jsonl')),
     sealing,
     passwordHash,
     fetch,

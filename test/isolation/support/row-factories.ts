@@ -26,6 +26,7 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
   consents: ({ users, clients }) => ({ user_id: users?.id, client_id: clients?.client_id, granted: '{}' }),
   audit_events: () => ({ id: uuidv7(), kind: 'test.event' }),
   audit_chain: () => ({ seq: randomInt(1, 2 ** 40), event_id: uuidv7(), event_at: soon(), hash: hash(), cluster: 1 }),
+  erasures: () => ({ user_id: uuidv7(), certificate: 'x' }),
   tenant_keys: () => ({ kid: uuidv7(), purpose: 'data', state: 'retiring', root_kid: 'x', sealed_key: 'x' }),
   user_keys: () => ({ user_id: uuidv7(), sealed_key: 'x' }),
   tenants: () => ({ id: uuidv7(), slug: `t-${uuidv7().slice(-12)}`, name: 'Third' }),
