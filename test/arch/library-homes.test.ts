@@ -7,6 +7,7 @@ import { type ResolvedImport, ROOT, readSourceFiles } from './source-files.ts';
  * line here. Tests may import anything, and the modules under `server/` may name oidc-provider's types.
  */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
+  '@aws-sdk/client-secrets-manager': ['adapters/secrets/'],
   '@koa/router': ['server/'],
   bcrypt: ['adapters/password-hash/'],
   commander: ['server/cli/'],
