@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { z } from 'zod';
+import { findManagerKind } from '../adapters/secrets/managers.ts';
 import { isLoopbackHost } from './config/is-loopback-host.ts';
-import { connection, file, folder, host, integer, networks, oneOf, origin, targets } from './config/parsers.ts';
-import { type Problem, readEnvironment } from './config/read-environment.ts';
+import { connection, file, folder, host, integer, networks, oneOf, origin, targets, word } from './config/parsers.ts';
+import { type Problem, readEnvironment, type SecretOrigin } from './config/read-environment.ts';
 import { Secret } from './kernel/secret.ts';
 
 /**
@@ -19,6 +20,8 @@ type Setting = {
   readonly doc: string;
   readonly example: string;
   readonly isSecret?: boolean;
+  /** Whether it is needed to reach a secrets manager, so that it cannot be kept in one. */
+  readonly opensManager?: boolean;
 };
 
 const MAX_WORKERS = 64;
@@ -48,6 +51,12 @@ const settings = {
   hashQueue: { key: 'BASTION_HASH_QUEUE', schema: integer(1, 10_000), fallback: '32', defaultText: '32', unit: 'jobs', doc: 'Password hashes per worker that may wait before sign-in answers 503.', example: '32' },
   bcryptCost: { key: 'BASTION_BCRYPT_COST', schema: integer(4, 15), fallback: '12', defaultText: '12', unit: 'log2 of rounds', doc: 'The work of one password hash, 10 to 15; one more takes twice the time.', example: '12' },
   databaseConnections: { key: 'BASTION_DATABASE_CONNECTIONS', schema: integer(2, 200), fallback: '8', defaultText: '8', unit: 'connections', doc: 'Database connections per worker.', example: '8' },
+  vaultAddr: { key: 'BASTION_VAULT_ADDR', schema: origin, defaultText: 'none', unit: 'URL', doc: 'HashiCorp Vault, for secrets given as vault://…; https unless it is loopback.', example: 'https://vault.internal:8200' },
+  vaultToken: { key: 'BASTION_VAULT_TOKEN', schema: word, defaultText: 'none', unit: 'token', doc: 'What opens Vault; as a file it may be replaced at any time, as Vault Agent does.', example: 'hvs.CAESIJRM-T1q5lEjIWux', isSecret: true, opensManager: true },
+  vaultRoleId: { key: 'BASTION_VAULT_ROLE_ID', schema: word, defaultText: 'none', unit: 'id', doc: 'Instead of a token: the role of an AppRole.', example: '675a50e7-cfe0-be76-e35f-49ec009731ea' },
+  vaultSecretId: { key: 'BASTION_VAULT_SECRET_ID', schema: word, defaultText: 'none', unit: 'id', doc: 'The secret of that AppRole.', example: 'ed0a642f-2acf-c2da-232f-1b21300d5f29', isSecret: true, opensManager: true },
+  vaultNamespace: { key: 'BASTION_VAULT_NAMESPACE', schema: word, defaultText: 'none', unit: 'namespace', doc: 'The namespace in Vault Enterprise.', example: 'identity/prod' },
+  vaultCaFile: { key: 'BASTION_VAULT_CA_FILE', schema: file, defaultText: 'public authorities', unit: 'file', doc: 'The certificates (PEM) that vouch for Vault.', example: '/etc/bastion/vault-ca.pem' },
 } as const satisfies Record<string, Setting>;
 
 type Settings = typeof settings;
@@ -56,7 +65,16 @@ type Given = {
     ? Secret
     : z.output<Settings[Name]['schema']>;
 };
-type Optional = 'databaseUrl' | 'databaseOwnerUrl' | 'redisUrl';
+type Optional =
+  | 'databaseUrl'
+  | 'databaseOwnerUrl'
+  | 'redisUrl'
+  | 'vaultAddr'
+  | 'vaultToken'
+  | 'vaultRoleId'
+  | 'vaultSecretId'
+  | 'vaultNamespace'
+  | 'vaultCaFile';
 
 /** The process settings, checked and complete. Folders are absolute, `url` is an origin without trailing slash. */
 export type Config = Readonly<Required<Omit<Given, Optional>> & Pick<Given, Optional>>;
@@ -64,26 +82,35 @@ export type Config = Readonly<Required<Omit<Given, Optional>> & Pick<Given, Opti
 /** The settings as the README shows them, one row each. */
 export const configTable: readonly Setting[] = Object.values(settings);
 
-/** The settings in this environment, or everything that is wrong with it at once. */
-export function loadConfig(
-  env: Readonly<Record<string, string | undefined>>,
-): { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly Problem[] } {
-  const { texts, problems: found } = readEnvironment(env, configTable);
+export type SettingName = keyof Settings;
+
+/** Where the secrets among the settings are kept, if not in the environment itself. */
+export type SecretOrigins = ReadonlyMap<SettingName, SecretOrigin>;
+
+export type LoadedConfig =
+  | { readonly ok: true; readonly config: Config; readonly origins: SecretOrigins }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * The settings in this environment, or everything that is wrong with it at once. A secret that lies in a secrets manager
+ * is empty as yet: `openSecrets` reads it.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): LoadedConfig {
+  const { texts, origins: byKey, problems: found } = readEnvironment(env, configTable);
   const problems = [...found];
   const values: Record<string, unknown> = {};
+  const origins = new Map<SettingName, SecretOrigin>();
   for (const [name, setting] of Object.entries<Setting>(settings)) {
-    const text = texts.get(setting.key) ?? setting.fallback;
+    const origin = byKey.get(setting.key);
+    if (origin) origins.set(name as SettingName, origin);
+    if (origin?.kind === 'manager') values[name] = new Secret('');
+    const text = texts.get(setting.key) ?? (origin ? undefined : setting.fallback);
     const parsed = text === undefined ? undefined : setting.schema.safeParse(text);
     if (parsed?.success) values[name] = setting.isSecret ? new Secret(parsed.data) : parsed.data;
-    else if (parsed)
-      problems.push({
-        key: setting.key,
-        problem: parsed.error.issues[0]?.message ?? 'is wrong',
-        example: setting.example,
-      });
+    else if (parsed) problems.push({ key: setting.key, problem: messageOf(parsed.error), example: setting.example });
   }
   const given: Given = values;
-  problems.push(...findContradictions(given));
+  problems.push(...findContradictions(given), ...findMissingAccess(given, origins));
   if (problems.length > 0) return { ok: false, problems };
   const { port = 0 } = given;
   const { dataDir = '' } = given;
@@ -92,7 +119,25 @@ export function loadConfig(
     url: `http://localhost:${port}`,
     internalPort: port < 65535 ? port + 1 : port - 1,
   };
-  return { ok: true, config: { ...computed, ...given } as Config };
+  return { ok: true, config: { ...computed, ...given } as Config, origins };
+}
+
+/** What makes a text unfit as the value of a setting; undefined when nothing does. Never quotes the text. */
+export function findTextProblem(name: SettingName, text: string): string | undefined {
+  const parsed = settings[name].schema.safeParse(text);
+  return parsed.success ? undefined : messageOf(parsed.error);
+}
+
+const messageOf = ({ issues }: z.ZodError): string => issues[0]?.message ?? 'is wrong';
+
+/** What is missing to reach the managers that secrets are kept in. */
+function findMissingAccess(given: Given, origins: SecretOrigins): Problem[] {
+  return [...origins.values()].flatMap((origin) => {
+    if (origin.kind !== 'manager') return [];
+    const kind = findManagerKind(origin.reference);
+    const problem = kind?.findMissing(given);
+    return kind && problem ? [{ key: origin.key, problem, example: kind.example }] : [];
+  });
 }
 
 /** What is wrong between settings that are each right by themselves. */
@@ -106,6 +151,10 @@ function findContradictions({ mode, url, port, internalPort, jwtAlgorithm, bcryp
   if (bcryptCost !== undefined && bcryptCost < 10 && mode !== 'test')
     report(settings.bcryptCost, 'must be a whole number from 10 to 15');
   if (port !== undefined && port === internalPort) report(settings.internalPort, 'must differ from PORT');
+  const { vaultAddr, vaultToken, vaultRoleId } = rest;
+  if (vaultAddr?.startsWith('http:') && !isLoopbackHost(new URL(vaultAddr).hostname))
+    report(settings.vaultAddr, 'must be https:// unless its host is localhost or a loopback address');
+  if (vaultToken && vaultRoleId) report(settings.vaultRoleId, 'is given together with a token; keep one of them');
   if (rest.databaseOwnerUrl && !rest.databaseUrl)
     report(settings.databaseOwnerUrl, 'needs DATABASE_URL beside it, the role that serves requests');
   return problems;

@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander';
 import { createLog } from '../../adapters/log/create-log.ts';
 import { isDatabaseDown } from '../../adapters/postgres/database.ts';
-import { type Config, loadConfig } from '../config.ts';
+import { openSecrets } from '../config/open-secrets.ts';
+import { type Config, type LoadedConfig, loadConfig } from '../config.ts';
 import type { Log } from '../kernel/log.ts';
 import { quietLibraryNotices } from '../oidc/quiet-library-notices.ts';
 import { describeProblems } from '../runtime/describe-problems.ts';
@@ -34,8 +35,9 @@ export async function runCli(args: readonly string[], env: NodeJS.ProcessEnv, ou
 }
 
 async function execute(command: CliCommand, given: Given, env: NodeJS.ProcessEnv, output: Output): Promise<void> {
-  const config = readConfig(env);
-  const log = openLog(config, output);
+  const loaded = readConfig(loadConfig(env));
+  const log = openLog(loaded.config, output);
+  const { config } = readConfig(await openSecrets(loaded, log));
   quietLibraryNotices(log);
   const reaching = reachDatabase(config, log, { mayCreate: command.mayCreateDatabase ?? false });
   const release = releaseOnce(reaching);
@@ -48,9 +50,8 @@ async function execute(command: CliCommand, given: Given, env: NodeJS.ProcessEnv
   }
 }
 
-function readConfig(env: NodeJS.ProcessEnv): Config {
-  const loaded = loadConfig(env);
-  if (loaded.ok) return loaded.config;
+function readConfig(loaded: LoadedConfig): Extract<LoadedConfig, { ok: true }> {
+  if (loaded.ok) return loaded;
   throw new CliError(
     describeProblems(loaded.problems)
       .trimEnd()

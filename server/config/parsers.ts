@@ -20,6 +20,9 @@ export const folder = z.string().transform((path) => resolve(path));
 
 export const file = folder;
 
+/** A name or an id that some other system gave: printable ASCII without blanks. */
+export const word = z.string().regex(/^[\x21-\x7e]{1,1024}$/, 'must be one word of printable ASCII characters');
+
 /** A name or address to listen on, without port. */
 export const host = z
   .string()

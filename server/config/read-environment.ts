@@ -1,45 +1,79 @@
-import { readFileSync } from 'node:fs';
+import { findManagerKind, managers } from '../../adapters/secrets/managers.ts';
+import { readSecretFile } from '../../adapters/secrets/read-secret-file.ts';
 
 /** One thing that is wrong with the environment. It never holds a value, which may be a secret. */
 export type Problem = { readonly key: string; readonly problem: string; readonly example: string };
 
-type Setting = { readonly key: string; readonly example: string; readonly isSecret?: boolean };
+/** Where a secret is kept that is not in the environment itself: a file, or a secrets manager. */
+export type SecretOrigin =
+  | { readonly kind: 'file'; readonly key: string; readonly path: string }
+  | { readonly kind: 'manager'; readonly key: string; readonly reference: string };
 
-/** The text of every given setting, a secret also from the file that `<KEY>_FILE` names. Empty counts as not given. */
-export function readEnvironment(
-  env: Readonly<Record<string, string | undefined>>,
-  settings: readonly Setting[],
-): { readonly texts: ReadonlyMap<string, string>; readonly problems: readonly Problem[] } {
+type Setting = {
+  readonly key: string;
+  readonly example: string;
+  readonly isSecret?: boolean;
+  readonly opensManager?: boolean;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export type Texts = {
+  readonly texts: ReadonlyMap<string, string>;
+  /** By the key of the setting. Of one in a manager there is no text yet. */
+  readonly origins: ReadonlyMap<string, SecretOrigin>;
+  readonly problems: readonly Problem[];
+};
+
+/**
+ * The text of every given setting, a secret also from the file that `<KEY>_FILE` names; one that `<KEY>_REF` names in a
+ * secrets manager is read later. Empty counts as not given.
+ */
+export function readEnvironment(env: Environment, settings: readonly Setting[]): Texts {
   const texts = new Map<string, string>();
+  const origins = new Map<string, SecretOrigin>();
   const problems = findUnknownKeys(env, settings);
-  for (const { key, example, isSecret } of settings) {
-    const fileKey = `${key}_FILE`;
-    const path = isSecret ? env[fileKey] : undefined;
-    if (env[key]) texts.set(key, env[key]);
-    if (!path) continue;
-    if (env[key]) {
-      problems.push({ key: fileKey, problem: `is given together with ${key}; keep one of them`, example });
-      continue;
+  for (const setting of settings) {
+    const { key, example } = setting;
+    const [used, ...others] = waysToGive(setting).filter((name) => env[name]);
+    const value = used && env[used];
+    if (!value) continue;
+    for (const other of others)
+      problems.push({ key: other, problem: `is given together with ${used}; keep one of them`, example });
+    if (used === key) texts.set(key, value);
+    else if (used === `${key}_FILE`) {
+      const read = readFile(value);
+      if (read.ok) texts.set(key, read.text);
+      else problems.push({ key: used, problem: read.problem, example: `/run/secrets/${key.toLowerCase()}` });
+      origins.set(key, { kind: 'file', key: used, path: value });
+    } else {
+      const [first] = managers;
+      if (!findManagerKind(value))
+        problems.push({ key: used, problem: `must be like ${describeReferences()}`, example: first?.example ?? '' });
+      origins.set(key, { kind: 'manager', key: used, reference: value });
     }
-    const read = readSecretFile(path);
-    if (read.ok) texts.set(key, read.text);
-    else problems.push({ key: fileKey, problem: read.problem, example: `/run/secrets/${key.toLowerCase()}` });
   }
-  return { texts, problems };
+  return { texts, origins, problems };
 }
 
-function readSecretFile(path: string): { ok: true; text: string } | { ok: false; problem: string } {
+/** The names by which a setting can be given. What opens a secrets manager cannot be kept in one. */
+function waysToGive({ key, isSecret, opensManager }: Setting): string[] {
+  if (!isSecret) return [key];
+  return opensManager ? [key, `${key}_FILE`] : [key, `${key}_FILE`, `${key}_REF`];
+}
+
+const describeReferences = (): string => managers.map(({ example }) => example).join(' or ');
+
+function readFile(path: string): { ok: true; text: string } | { ok: false; problem: string } {
   try {
-    const text = readFileSync(path, 'utf8').trim();
-    return text === '' ? { ok: false, problem: 'names a file that is empty' } : { ok: true, text };
+    return { ok: true, text: readSecretFile(path).value };
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    return { ok: false, problem: `names a file that cannot be read (${code})` };
+    return { ok: false, problem: error instanceof Error ? error.message : 'names a file that cannot be read' };
   }
 }
 
-function findUnknownKeys(env: Readonly<Record<string, string | undefined>>, settings: readonly Setting[]): Problem[] {
-  const known = settings.flatMap(({ key, isSecret }) => (isSecret ? [key, `${key}_FILE`] : [key]));
+function findUnknownKeys(env: Environment, settings: readonly Setting[]): Problem[] {
+  const known = settings.flatMap(waysToGive);
   return Object.keys(env)
     .filter((key) => key.startsWith('BASTION_') && !known.includes(key) && !isServiceLink(key, env[key]))
     .map((key) => {

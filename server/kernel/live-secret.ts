@@ -56,13 +56,11 @@ export class LiveSecret extends Secret {
     return isNew && !this.#reading ? this.reveal() : this.#read();
   }
 
-  /** When the value known last was made, as far as that is known. */
-  get created_at(): number | undefined {
+  override get created_at(): number | undefined {
     return this.#latest.created_at;
   }
 
-  /** Whether the last attempt to read it failed. */
-  get isFailing(): boolean {
+  override get isFailing(): boolean {
     return this.#isFailing;
   }
 

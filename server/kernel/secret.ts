@@ -22,6 +22,16 @@ export class Secret<T = string> {
     return this.reveal();
   }
 
+  /** When this value was made (Unix seconds), where that is known. */
+  get created_at(): number | undefined {
+    return undefined;
+  }
+
+  /** Whether the place where it is kept could not be asked the last time. */
+  get isFailing(): boolean {
+    return false;
+  }
+
   toString(): string {
     return '[secret]';
   }

@@ -56,7 +56,7 @@ export function runPrimary(config: Config, log: Log, announce: Announce): void {
         exitStatus.busy,
         `${config.host}:${config.port} is in use by another program; set PORT to a free one`,
       );
-    pool.go(urls.appUrl.reveal());
+    pool.go({ databaseUrl: urls.appUrl, redisUrl: config.redisUrl });
   }
 
   async function greet(): Promise<void> {

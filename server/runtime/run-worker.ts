@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AggregatorRegistry, collectDefaultMetrics } from 'prom-client';
 import type { Config } from '../config.ts';
 import type { Log } from '../kernel/log.ts';
-import { Secret } from '../kernel/secret.ts';
 import type { DatabaseUrls } from './database-urls.ts';
 import { exitStatus } from './exit-status.ts';
 import { findOutage } from './find-outage.ts';
-import type { FromPrimary, FromWorker } from './messages.ts';
+import type { FromPrimary, FromWorker, WorkerSecrets } from './messages.ts';
+import { createSecretsFromPrimary } from './secrets-from-primary.ts';
 import { SettingError } from './setting-error.ts';
 
 export type RunningServer = { readonly stop: () => Promise<void> };
@@ -22,6 +22,7 @@ const STOP_LIMIT_MS = 11_000;
 export function runWorker(config: Config, log: Log, loadServer: () => Promise<StartServer>): void {
   let server: Promise<RunningServer> | undefined;
   let isStopping = false;
+  const secrets = createSecretsFromPrimary(tell);
   new AggregatorRegistry();
   collectDefaultMetrics();
 
@@ -31,16 +32,18 @@ export function runWorker(config: Config, log: Log, loadServer: () => Promise<St
     await Promise.race([server?.then((running) => running.stop()), sleep(STOP_LIMIT_MS)]).catch(() => undefined);
     process.exit(0);
   };
-  const go = async (appUrl: string) => {
+  const go = async ({ databaseUrl, redisUrl }: WorkerSecrets) => {
     const startServer = await loading;
-    server = startServer(config, { appUrl: new Secret(appUrl) }, log);
+    const live = redisUrl ? { ...config, redisUrl: secrets.open('redisUrl', redisUrl) } : config;
+    server = startServer(live, { appUrl: secrets.open('databaseUrl', databaseUrl) }, log);
     await server;
     tell({ type: 'listening' });
     flushCompileCache();
   };
   const receive = (message: FromPrimary) => {
     if (message.type === 'stop') void stop();
-    if (message.type === 'go' && !server) go(message.appUrl).catch((error) => refuseToServe(error, log, config));
+    if (message.type === 'go' && !server) go(message.secrets).catch((error) => refuseToServe(error, log, config));
+    secrets.receive(message);
   };
 
   process.on('SIGTERM', stop);

@@ -1,7 +1,9 @@
 import cluster, { type Worker } from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import type { Log } from '../kernel/log.ts';
-import type { FromPrimary, FromWorker, Refusal } from './messages.ts';
+import type { Secret } from '../kernel/secret.ts';
+import type { FromPrimary, FromWorker, Refusal, SecretState } from './messages.ts';
+import { workerEnvironment } from './worker-environment.ts';
 
 type Slot = { worker: Worker | undefined; startedAt_ms: number; delay_ms: number; isListening: boolean };
 
@@ -15,9 +17,11 @@ type Options = {
   readonly onRestart: () => void;
 };
 
+export type SecretsOfWorkers = { readonly databaseUrl: Secret; readonly redisUrl?: Secret | undefined };
+
 export type WorkerPool = {
-  /** Lets the workers serve from this database: those that wait now, and those that are started later. */
-  readonly go: (appUrl: string) => void;
+  /** Lets the workers serve with these secrets: those that wait now, and those that are started later. */
+  readonly go: (secrets: SecretsOfWorkers) => void;
   readonly countListening: () => number;
   readonly stop: () => Promise<void>;
 };
@@ -27,8 +31,6 @@ const LONGEST_DELAY_MS = 10_000;
 const STEADY_MS = 30_000;
 /** How many load their modules while the primary process starts the database; the others begin once one listens. */
 const FIRST_WORKERS = Math.max(1, availableParallelism() - 1);
-/** What a worker has no use for: it serves with the application role only. */
-const ownerSecrets = { BASTION_DATABASE_OWNER_URL: undefined, BASTION_DATABASE_OWNER_URL_FILE: undefined };
 /** Longer than a worker's own deadline for the requests in progress. */
 const STOP_LIMIT_MS = 12_000;
 
@@ -37,12 +39,12 @@ export function startWorkerPool({ size, log, onAllListening, onRefused, onRestar
   const slots = Array.from({ length: size }, (): Slot => {
     return { worker: undefined, startedAt_ms: 0, delay_ms: FIRST_DELAY_MS, isListening: false };
   });
-  let goMessage: FromPrimary | undefined;
+  let secrets: SecretsOfWorkers | undefined;
   let isStopping = false;
   let hasAnnounced = false;
 
   function start(slot: Slot): void {
-    const worker = cluster.fork(ownerSecrets);
+    const worker = cluster.fork(workerEnvironment);
     Object.assign(slot, { worker, startedAt_ms: Date.now(), isListening: false });
     worker.on('message', (message: FromWorker) => receive(slot, worker, message));
     worker.on('error', () => undefined);
@@ -54,9 +56,10 @@ export function startWorkerPool({ size, log, onAllListening, onRefused, onRestar
   function receive(slot: Slot, worker: Worker, message: FromWorker): void {
     if (message.type === 'waiting') {
       if (isStopping) tell(worker, { type: 'stop' });
-      else if (goMessage) tell(worker, goMessage);
+      else if (secrets) tell(worker, goMessage(secrets));
       else waiting.add(worker);
     }
+    if (message.type === 'secret') void answer(worker, message.id, secrets?.[message.name], message.isRefused);
     if (message.type === 'refused' && !hasAnnounced) onRefused(message.refusal);
     if (message.type === 'listening') {
       slot.isListening = true;
@@ -78,9 +81,9 @@ export function startWorkerPool({ size, log, onAllListening, onRefused, onRestar
     slot.delay_ms = Math.min(slot.delay_ms * 2, LONGEST_DELAY_MS);
   }
 
-  function go(appUrl: string): void {
-    goMessage = { type: 'go', appUrl };
-    for (const worker of waiting) tell(worker, goMessage);
+  function go(given: SecretsOfWorkers): void {
+    secrets = given;
+    for (const worker of waiting) tell(worker, goMessage(given));
     waiting.clear();
   }
 
@@ -95,6 +98,23 @@ export function startWorkerPool({ size, log, onAllListening, onRefused, onRestar
   const later = slots.slice(FIRST_WORKERS);
   startAll(slots.slice(0, FIRST_WORKERS));
   return { go, countListening, stop };
+}
+
+const goMessage = ({ databaseUrl, redisUrl }: SecretsOfWorkers): FromPrimary => ({
+  type: 'go',
+  secrets: { databaseUrl: stateOf(databaseUrl), redisUrl: redisUrl && stateOf(redisUrl) },
+});
+
+const stateOf = (secret: Secret): SecretState => ({
+  value: secret.reveal(),
+  created_at: secret.created_at,
+  isFailing: secret.isFailing,
+});
+
+/** Looks a secret up for a worker: this process alone reaches the places where secrets are kept. */
+async function answer(worker: Worker, id: number, secret: Secret | undefined, isRefused: boolean): Promise<void> {
+  await (isRefused ? secret?.renew() : secret?.current());
+  tell(worker, { type: 'secret', id, state: secret && stateOf(secret) });
 }
 
 /** Lets the worker finish its requests; one that does not end in time is killed. */
