@@ -132,7 +132,9 @@ async function createLinking(db: Kysely<unknown>): Promise<void> {
     language plpgsql stable security definer set search_path = pg_catalog, public as $$
     begin
       if since is not null then
-        return query select distinct e.tenant_id from audit_events e where e.xid >= since;
+        -- The numbers of another cluster, after a restore, can be higher than any of this one.
+        return query select distinct e.tenant_id from audit_events e
+          where e.xid >= since and e.xid < pg_snapshot_xmax(pg_current_snapshot());
         return;
       end if;
       return query

@@ -1,7 +1,16 @@
 import type { Job } from './job.ts';
+import { keepAuditPartitions } from './jobs/keep-audit-partitions.ts';
+import { linkAuditChain } from './jobs/link-audit-chain.ts';
 import { listErasures } from './jobs/list-erasures.ts';
 import { purgeExpired } from './jobs/purge-expired.ts';
 import { rekey } from './jobs/rekey.ts';
 import { rotateKeys } from './jobs/rotate-keys.ts';
 
-export const jobs: readonly Job[] = [purgeExpired, rotateKeys, rekey, listErasures];
+export const jobs: readonly Job[] = [
+  purgeExpired,
+  rotateKeys,
+  rekey,
+  listErasures,
+  linkAuditChain,
+  keepAuditPartitions,
+];

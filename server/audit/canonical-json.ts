@@ -1,0 +1,12 @@
+/**
+ * The one canonical text of a JSON value (JCS, RFC 8785): members in the order of their names' UTF-16 code units, no
+ * white space, numbers and strings as ECMAScript writes them. What JSON has no word for (NaN) becomes null, as it does in
+ * `JSON.stringify`, so that a text read back has the same canonical form.
+ */
+export function canonicalJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  members.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(',')}}`;
+}

@@ -1,0 +1,41 @@
+import { listTenantsToLink } from '../../adapters/postgres/audit-chain.ts';
+import { isDatabaseDown } from '../../adapters/postgres/database.ts';
+import type { Deps } from '../deps.ts';
+import { linkChain } from './link-chain.ts';
+
+/** One round: every tenant with new events gets them linked. Answers how many. */
+export type LinkRound = (stopping?: AbortSignal) => Promise<number>;
+
+/**
+ * A linker for all tenants. Its first round looks at each tenant's chain; from then on a single look into the index tells
+ * which tenants have written since, so that an idle installation costs one statement per round, however many tenants.
+ */
+export function createLinker(deps: Pick<Deps, 'db' | 'log'>): LinkRound {
+  let since: string | null = null;
+  const due = new Set<string>();
+
+  async function linkOne(tenantId: string, stopping: AbortSignal | undefined): Promise<number> {
+    try {
+      const { linked, isUnfinished } = await linkChain(deps, tenantId, { stopping });
+      if (!isUnfinished) due.delete(tenantId);
+      return linked;
+    } catch (error) {
+      if (isDatabaseDown(error)) throw error;
+      // The chain of one tenant that cannot be extended must not hold up those of all others.
+      deps.log.error('audit events could not be linked', { tenant_id: tenantId, error });
+      return 0;
+    }
+  }
+
+  return async (stopping) => {
+    const { tenants, horizon } = await listTenantsToLink(deps.db, since);
+    for (const tenantId of tenants) due.add(tenantId);
+    since = horizon;
+    let linked = 0;
+    for (const tenantId of [...due]) {
+      if (stopping?.aborted) break;
+      linked += await linkOne(tenantId, stopping);
+    }
+    return linked;
+  };
+}
