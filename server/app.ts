@@ -5,7 +5,7 @@ import { assets } from './http/assets.ts';
 import { createOriginCheck } from './http/check-origin.ts';
 import { errors } from './http/errors.ts';
 import { createFront, tenantOf } from './http/front.ts';
-import { health, type ReadinessChecks } from './http/health.ts';
+import { health, type Readiness } from './http/health.ts';
 import { requireTenant } from './http/require-tenant.ts';
 import { sameOriginForms } from './http/same-origin-forms.ts';
 import { createSecurityHeaders } from './http/security-headers.ts';
@@ -17,11 +17,11 @@ export type AppParts = {
   readonly publicUrl: string;
   readonly trustedProxies: readonly string[];
   readonly runtimes: TenantRuntimes;
-  readonly readiness: ReadinessChecks;
+  readonly readiness: Readiness;
 };
 
 /** Our own pages: the middleware in the order requests pass through. */
-function buildPages(deps: Deps, readiness: ReadinessChecks): Koa {
+function buildPages(deps: Deps, readiness: Readiness): Koa {
   const pages = new Koa({ proxy: true });
   pages.silent = true;
   pages.use(errors(deps.log));

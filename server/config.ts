@@ -51,6 +51,9 @@ const settings = {
   hashQueue: { key: 'BASTION_HASH_QUEUE', schema: integer(1, 10_000), fallback: '32', defaultText: '32', unit: 'jobs', doc: 'Password hashes per worker that may wait before sign-in answers 503.', example: '32' },
   bcryptCost: { key: 'BASTION_BCRYPT_COST', schema: integer(4, 15), fallback: '12', defaultText: '12', unit: 'log2 of rounds', doc: 'The work of one password hash, 10 to 15; one more takes twice the time.', example: '12' },
   databaseConnections: { key: 'BASTION_DATABASE_CONNECTIONS', schema: integer(2, 200), fallback: '8', defaultText: '8', unit: 'connections', doc: 'Database connections per worker.', example: '8' },
+  signingKeyDays: { key: 'BASTION_SIGNING_KEY_DAYS', schema: integer(1, 3650), fallback: '90', defaultText: '90', unit: 'days', doc: 'How long a signing key signs before the next one takes over.', example: '30' },
+  rootKeyDays: { key: 'BASTION_ROOT_KEY_DAYS', schema: integer(1, 3650), fallback: '365', defaultText: '365', unit: 'days', doc: 'The age from which the root key and the tenant keys are shown as overdue.', example: '180' },
+  secretDays: { key: 'BASTION_SECRET_DAYS', schema: integer(1, 3650), fallback: '365', defaultText: '365', unit: 'days', doc: 'The same for passwords and other secrets among the settings.', example: '90' },
   vaultAddr: { key: 'BASTION_VAULT_ADDR', schema: origin, defaultText: 'none', unit: 'URL', doc: 'HashiCorp Vault, for secrets given as vault://…; https unless it is loopback.', example: 'https://vault.internal:8200' },
   vaultToken: { key: 'BASTION_VAULT_TOKEN', schema: word, defaultText: 'none', unit: 'token', doc: 'What opens Vault; as a file it may be replaced at any time, as Vault Agent does.', example: 'hvs.CAESIJRM-T1q5lEjIWux', isSecret: true, opensManager: true },
   vaultRoleId: { key: 'BASTION_VAULT_ROLE_ID', schema: word, defaultText: 'none', unit: 'id', doc: 'Instead of a token: the role of an AppRole.', example: '675a50e7-cfe0-be76-e35f-49ec009731ea' },
@@ -83,6 +86,12 @@ export type Config = Readonly<Required<Omit<Given, Optional>> & Pick<Given, Opti
 export const configTable: readonly Setting[] = Object.values(settings);
 
 export type SettingName = keyof Settings;
+type SecretName = { [Name in SettingName]: Settings[Name] extends { isSecret: true } ? Name : never }[SettingName];
+
+/** The settings that hold secrets, each with its name in the environment. */
+export const secretSettings: readonly (readonly [SecretName, string])[] = Object.entries<Setting>(settings)
+  .filter(([, { isSecret }]) => isSecret)
+  .map(([name, { key }]) => [name as SecretName, key]);
 
 /** Where the secrets among the settings are kept, if not in the environment itself. */
 export type SecretOrigins = ReadonlyMap<SettingName, SecretOrigin>;

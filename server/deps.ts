@@ -6,6 +6,7 @@ import type { Unit, UnitFailure } from '../adapters/postgres/unit.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Log } from './kernel/log.ts';
 import type { AttestationKey } from './keys/attestation-key.ts';
+import type { RotationPolicy } from './keys/key-age.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import type { Sealing } from './keys/sealing.ts';
 
@@ -18,6 +19,7 @@ export type Deps = {
   readonly log: Log;
   readonly keyRing: KeyRing;
   readonly sealing: Sealing;
+  readonly rotation: RotationPolicy;
   readonly attestation: AttestationKey;
   readonly erasureList: ErasureList;
   readonly passwordHash: PasswordHash;

@@ -10,14 +10,17 @@ import { createFindRecord } from '../adapters/postgres/find-record.ts';
 import { listMigrationNames } from '../adapters/postgres/migrate.ts';
 import type { RedisHandle } from '../adapters/redis/open-redis.ts';
 import { buildApp } from './app.ts';
+import { rotationPolicy, secretsOf } from './config/rotation-policy.ts';
 import type { Config } from './config.ts';
 import type { Deps } from './deps.ts';
-import type { ReadinessChecks } from './http/health.ts';
+import type { Readiness, ReadinessChecks } from './http/health.ts';
 import { systemClock } from './kernel/clock.ts';
+import { MINUTE } from './kernel/duration.ts';
 import type { Log } from './kernel/log.ts';
 import type { Secret } from './kernel/secret.ts';
 import { loadAttestationKey } from './keys/attestation-key.ts';
 import { openKeyRing } from './keys/key-ring.ts';
+import { describeOverdue, type KeyStatus, readKeyAges } from './keys/read-key-ages.ts';
 import { createSealing } from './keys/sealing.ts';
 import { registerDatabaseMetrics } from './metrics/http-metrics.ts';
 import { quietLibraryNotices } from './oidc/quiet-library-notices.ts';
@@ -43,6 +46,7 @@ async function createDeps(config: Config, db: Database, log: Log): Promise<Deps>
     attestation: await loadAttestationKey(config.keysDir),
     erasureList: openErasureList(config.erasureList),
     sealing,
+    rotation: rotationPolicy(config),
     passwordHash: createPasswordHash({ threads: hashThreads, maxQueue: hashQueue, cost: bcryptCost }),
     fetch: createLazyOutboundFetch({ allowPrivateTargets }) as typeof fetch,
   };
@@ -75,6 +79,19 @@ function readinessChecks(
       if (!(await findDefaultTenant())) throw new Error('the keys of the default tenant cannot be read');
     },
     ...(redis ? { redis: redis.ping } : {}),
+  };
+}
+
+/** How old keys and secrets are, looked up once a minute at most. */
+function keyAgesNote(deps: Deps, config: Config, { appUrl }: ServerUrls): Readiness['notes'][string] {
+  const isGiven = config.databaseUrl !== undefined || appUrl.created_at !== undefined;
+  const secrets = { ...secretsOf(config), ...(isGiven ? { DATABASE_URL: appUrl } : {}) };
+  const sources = { db: deps.db, keysDir: config.keysDir, policy: deps.rotation, secrets };
+  let known: { readonly statuses: KeyStatus[]; readonly at: number } | undefined;
+  return async () => {
+    const now = deps.clock.now();
+    if (!known || now - known.at >= MINUTE) known = { statuses: await readKeyAges(sources, now), at: now };
+    return { shown: known.statuses, warnings: known.statuses.flatMap(describeOverdue) };
   };
 }
 
@@ -113,7 +130,10 @@ export async function startServer(config: Config, urls: ServerUrls, log: Log): P
     publicUrl: config.url,
     trustedProxies: config.trustedProxies,
     runtimes,
-    readiness: readinessChecks(deps, redis, findDefaultTenant),
+    readiness: {
+      checks: readinessChecks(deps, redis, findDefaultTenant),
+      notes: { keys: keyAgesNote(deps, config, urls) },
+    },
   });
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, app);
   await listen(server, config);

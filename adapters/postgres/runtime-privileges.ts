@@ -35,6 +35,7 @@ const runtimeFunctions = [
   'list_tenants_to_rekey()',
   'list_tenants_beside_root(text)',
   'count_keys_by_root()',
+  'list_key_ages()',
   'ensure_audit_partitions(integer)',
   'list_audit_partitions()',
   'list_tenants_to_link(xid8)',

@@ -15,6 +15,7 @@ import { keysRemoveRoot } from './commands/keys-remove-root.ts';
 import { keysRoot } from './commands/keys-root.ts';
 import { keysRotate } from './commands/keys-rotate.ts';
 import { keysRotateRoot } from './commands/keys-rotate-root.ts';
+import { keysStatus } from './commands/keys-status.ts';
 import { migrate } from './commands/migrate.ts';
 import { resourceCreate } from './commands/resource-create.ts';
 import { resourceDelete } from './commands/resource-delete.ts';
@@ -60,6 +61,7 @@ export const commands: readonly CliCommand[] = [
   roleRevoke,
   keysList,
   keysRotate,
+  keysStatus,
   keysRoot,
   keysRotateRoot,
   keysRemoveRoot,

@@ -7,6 +7,7 @@ import { createCommitUnit } from '../../adapters/postgres/commit-unit.ts';
 import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
 import { createFindRecord } from '../../adapters/postgres/find-record.ts';
 import { listMigrationNames } from '../../adapters/postgres/migrate.ts';
+import { rotationPolicy } from '../config/rotation-policy.ts';
 import type { Config } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -40,6 +41,7 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
       attestation: await loadAttestationKey(config.keysDir),
       erasureList: openErasureList(config.erasureList),
       sealing,
+      rotation: rotationPolicy(config),
       passwordHash,
       fetch: createOutboundFetch({ allowPrivateTargets }) as typeof fetch,
     };

@@ -3,25 +3,52 @@ import type { Middleware } from 'koa';
 /** What readiness looks at: each check passes, or rejects with a reason an operator can act on. */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<void>>>;
 
+/** What readiness also shows without judging by it, and what an operator should be warned of. */
+type ReadinessNote = () => Promise<{ readonly shown: unknown; readonly warnings: readonly string[] }>;
+
+export type Readiness = {
+  readonly checks: ReadinessChecks;
+  readonly notes: Readonly<Record<string, ReadinessNote>>;
+};
+
 const limitMs = 2_000;
 
-async function passes(check: () => Promise<void>): Promise<{ ok: boolean; reason?: string }> {
+async function withinLimit<T>(work: () => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${limitMs} ms`)), limitMs);
   });
   try {
-    await Promise.race([check(), timeout]);
-    return { ok: true };
-  } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : 'failed' };
+    return await Promise.race([work(), timeout]);
   } finally {
     clearTimeout(timer);
   }
 }
 
+async function passes(check: () => Promise<void>): Promise<{ ok: boolean; reason?: string }> {
+  try {
+    await withinLimit(check);
+    return { ok: true };
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : 'failed' };
+  }
+}
+
+/** Everything that is worth showing; a note that cannot be had is left out, since readiness does not hang on it. */
+async function collectNotes(notes: Readiness['notes']) {
+  const shown: Record<string, unknown> = {};
+  const warnings: string[] = [];
+  for (const [name, note] of Object.entries(notes)) {
+    const found = await withinLimit(note).catch(() => undefined);
+    if (!found) continue;
+    shown[name] = found.shown;
+    warnings.push(...found.warnings);
+  }
+  return { ...shown, warnings };
+}
+
 /** `GET /livez`: this process turns. `GET /readyz`: everything it needs to serve is there. Both by any host name. */
-export function health(checks: ReadinessChecks): Middleware {
+export function health({ checks, notes }: Readiness): Middleware {
   return async (ctx, next) => {
     if (ctx.path === '/livez') {
       ctx.body = { status: 'ok' };
@@ -33,6 +60,7 @@ export function health(checks: ReadinessChecks): Middleware {
     );
     const isReady = results.every(([, result]) => result.ok);
     ctx.status = isReady ? 200 : 503;
-    ctx.body = { status: isReady ? 'ok' : 'unavailable', checks: Object.fromEntries(results) };
+    const status = isReady ? 'ok' : 'unavailable';
+    ctx.body = { status, checks: Object.fromEntries(results), ...(isReady ? await collectNotes(notes) : {}) };
   };
 }

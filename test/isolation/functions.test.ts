@@ -63,6 +63,12 @@ describe('functions that the runtime role may call', () => {
       }
       expect((await runtime.query('select from find_tenant(null, null)')).rowCount).toBe(0);
     },
+    // How many keys of each kind there are, and since when: nothing of whose they are.
+    'list_key_ages()': async () => {
+      const { rows, fields } = await runtime.query('select * from list_key_ages() order by kind');
+      expect(fields.map(({ name }) => name)).toEqual(['kind', 'keys', 'oldest']);
+      expect(rows.map(({ kind }) => kind)).toEqual(['signing', 'tenant']);
+    },
     'list_tenant_ids()': async () => {
       const { rows, fields } = await runtime.query('select * from list_tenant_ids()');
       expect(fields).toHaveLength(1);

@@ -8,6 +8,7 @@ import { openDatabase } from '../../adapters/postgres/database.ts';
 import { createFindRecord } from '../../adapters/postgres/find-record.ts';
 import type { Deps } from '../../server/deps.ts';
 import { systemClock } from '../../server/kernel/clock.ts';
+import { DAY } from '../../server/kernel/duration.ts';
 import { loadAttestationKey } from '../../server/keys/attestation-key.ts';
 import { openKeyRing } from '../../server/keys/key-ring.ts';
 import { createSealing } from '../../server/keys/sealing.ts';
@@ -37,6 +38,7 @@ export async function openDeps(
     attestation: await loadAttestationKey(keysDir ?? folder),
     erasureList: openErasureList(join(folder, 'erasures.jsonl')),
     sealing,
+    rotation: { signingKeys: 90 * DAY, rootKey: 365 * DAY, secrets: 365 * DAY },
     passwordHash,
     fetch,
   };

@@ -6,15 +6,14 @@ import { DAY, HOUR } from '../../kernel/duration.ts';
 import { dropRetiredKeys, findOverdueAlgorithms, rotateSigningKeys } from '../../keys/signing-keys.ts';
 import type { Job } from '../job.ts';
 
-/** A signing key signs for this long, and verifies for longer than any token it signed can live. */
-const keyLifetime = 90 * DAY;
+/** A signing key verifies for longer than any token it signed can live. */
 const retirement = 2 * DAY;
 
-type KeyDeps = Pick<Deps, 'db' | 'sealing'>;
+type KeyDeps = Pick<Deps, 'db' | 'sealing' | 'rotation'>;
 
-async function rotateOverdue({ db, sealing }: KeyDeps, tenantId: string): Promise<number> {
+async function rotateOverdue({ db, sealing, rotation }: KeyDeps, tenantId: string): Promise<number> {
   const scoped = db.tenant(tenantId);
-  const algorithms = await findOverdueAlgorithms(scoped, keyLifetime);
+  const algorithms = await findOverdueAlgorithms(scoped, rotation.signingKeys);
   if (algorithms.length === 0) return 0;
   const current = await rotateSigningKeys(scoped, tenantId, sealing, algorithms);
   const details = { algorithms, current };
