@@ -1,6 +1,6 @@
 import { findUser } from '../../adapters/postgres/find-user.ts';
-import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
 import type { UserRow } from '../../adapters/postgres/schema.ts';
+import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { Sealing } from '../keys/sealing.ts';
@@ -31,9 +31,12 @@ export async function assignRole(
       .values({ user_id: user.id, role })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
-    if (numInsertedOrUpdatedRows)
-      await insertAuditEvent(transaction, { kind: 'role.assigned', actor, user_id: user.id, details: { role } });
-    return accept({ user, roles: await listOwnRoles(transaction, user.id) });
+    const after = await listOwnRoles(transaction, user.id);
+    if (numInsertedOrUpdatedRows) {
+      const details = { role, before: after.filter((name) => name !== role), after };
+      await insertAuditEvent(transaction, { kind: 'role.assigned', actor, user_id: user.id, details });
+    }
+    return accept({ user, roles: after });
   });
   return outcome.ok ? accept(await describe(deps.sealing, tenant.id, outcome.value)) : outcome;
 }
@@ -52,8 +55,10 @@ export async function revokeRole(
     const removal = transaction.deleteFrom('user_roles').where('user_id', '=', user.id).where('role', '=', role);
     const { numDeletedRows } = await removal.executeTakeFirst();
     if (!numDeletedRows) return refuse('role_not_assigned');
-    await insertAuditEvent(transaction, { kind: 'role.revoked', actor, user_id: user.id, details: { role } });
-    return accept({ user, roles: await listOwnRoles(transaction, user.id) });
+    const after = await listOwnRoles(transaction, user.id);
+    const details = { role, before: [...after, role].sort(), after };
+    await insertAuditEvent(transaction, { kind: 'role.revoked', actor, user_id: user.id, details });
+    return accept({ user, roles: after });
   });
   return outcome.ok ? accept(await describe(deps.sealing, tenant.id, outcome.value)) : outcome;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
+import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { uuidv7 } from '../kernel/ids.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';

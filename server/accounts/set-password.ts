@@ -1,5 +1,5 @@
 import { findUser } from '../../adapters/postgres/find-user.ts';
-import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
+import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';

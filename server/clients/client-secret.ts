@@ -6,6 +6,9 @@ import { hash, timingSafeEqual } from 'node:crypto';
  */
 export const hashClientSecret = (secret: string): string => `sha256:${hash('sha256', secret, 'base64url')}`;
 
+/** The settings of a client that the audit trail names without their values. */
+export const clientSecrets = ['client_secret'];
+
 export function matchesClientSecret(given: string, hashed: string): boolean {
   const [a, b] = [Buffer.from(hashClientSecret(given)), Buffer.from(hashed)];
   return a.length === b.length && timingSafeEqual(a, b);

@@ -1,5 +1,6 @@
 import type { Provider } from 'oidc-provider';
-import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
+import { diffSettings, type Settings } from '../audit/diff-settings.ts';
+import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { randomToken, uuidv7 } from '../kernel/ids.ts';
 import { accept, refuse } from '../kernel/outcome.ts';
@@ -7,7 +8,7 @@ import type { Sealing } from '../keys/sealing.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';
 import type { NewClient } from './client-input.ts';
 import { sortClientScope } from './client-scope.ts';
-import { hashClientSecret } from './client-secret.ts';
+import { clientSecrets, hashClientSecret } from './client-secret.ts';
 import { type ClientSummary, toClientSummary } from './client-summary.ts';
 import { describeClient, findSecretNeed, type SecretNeed } from './describe-client.ts';
 import { sealedSecretPlace } from './find-client.ts';
@@ -45,9 +46,7 @@ export async function createClient(deps: ClientDeps, scope: ChangeScope, input: 
   const problem = await findMetadataProblem(deps.provider, candidate);
   if (problem) return { ...refuse('invalid_client_metadata'), detail: problem };
   const row = { client_id, metadata: JSON.stringify(metadata), skip_consent, ...secret?.kept };
-  const { redirect_uris, grant_types, token_endpoint_auth_method } = metadata;
-  const details = { redirect_uris, grant_types, token_endpoint_auth_method, skip_consent };
-  const created = await insertClient(deps, scope, row, details);
+  const created = await insertClient(deps, scope, row, { ...metadata, skip_consent, ...secret?.shown });
   if (!created) return refuse('client_id_taken');
   return accept({ ...secret?.shown, ...created });
 }
@@ -60,7 +59,7 @@ async function insertClient(
   { db }: ClientDeps,
   { tenant, actor }: ChangeScope,
   row: NewRow,
-  details: object,
+  settings: Settings,
 ): Promise<ClientSummary | undefined> {
   const values = { secret_hash: null, sealed_secret: null, ...row };
   return db
@@ -71,7 +70,13 @@ async function insertClient(
       const unlessTaken = insertion.onConflict((conflict) => conflict.doNothing()).returningAll();
       const created = await unlessTaken.executeTakeFirst();
       if (!created) return undefined;
-      await insertAuditEvent(transaction, { kind: 'client.created', actor, client_id: row.client_id, details });
+      const { after = {} } = diffSettings({}, settings, clientSecrets) ?? {};
+      await insertAuditEvent(transaction, {
+        kind: 'client.created',
+        actor,
+        client_id: row.client_id,
+        details: { after },
+      });
       return toClientSummary(created);
     });
 }

@@ -1,4 +1,4 @@
-import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
+import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';

@@ -4,10 +4,11 @@ import { UnstorableText } from '../../adapters/oidc/sealed-payload.ts';
 import { alreadySpent } from '../../adapters/oidc/storage-adapter.ts';
 import { isDatabaseDown, isDatabaseError } from '../../adapters/postgres/database.ts';
 import { createUnit, isUnitEmpty, type Unit, type UnitFailure } from '../../adapters/postgres/unit.ts';
+import { toAuditRecord } from '../audit/audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { endpointOf } from '../http/endpoint-of.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
-import { auditOrigin } from './events.ts';
+import { auditOrigin, type RefusalKind } from './events.ts';
 import { createRenderError } from './pages.ts';
 
 type Answer = { status: number; error: string; error_description: string };
@@ -80,23 +81,27 @@ function endFamily(ctx: KoaContextWithOIDC, unit: Unit): Unit | undefined {
   const grant_id = record.grant_id;
   const ended = createUnit();
   ended.rare.push({ write: 'revoke_grant', grant_id });
-  ended.audits.push({
-    kind: 'token.reuse_detected',
-    user_id: record.user_id,
-    client_id: record.client_id,
-    details: { grant_id, of: kind },
-    ...auditOrigin(ctx),
-  });
+  const audit = { user_id: record.user_id, client_id: record.client_id, ...auditOrigin(ctx) };
+  ended.audits.push(toAuditRecord({ kind: 'token.reuse_detected', details: { grant_id, of: kind }, ...audit }));
   return ended;
 }
+
+const refusalKinds: Readonly<Record<string, RefusalKind>> = {
+  token: 'token.refused',
+  introspection: 'introspection.refused',
+  revocation: 'revocation.refused',
+  userinfo: 'userinfo.refused',
+  end_session: 'logout.refused',
+  end_session_confirm: 'logout.refused',
+};
 
 /** What is left of a request that was undone: that it was refused, and why. */
 function refused(ctx: KoaContextWithOIDC, { error, error_description }: Answer): Unit {
   const { route, client } = ctx.oidc;
-  const kind = `${route === 'pushed_authorization_request' ? 'authorization' : route}.refused`;
+  const kind = refusalKinds[route] ?? 'authorization.refused';
   const unit = createUnit();
   const details = { error, error_description };
-  unit.audits.push({ kind, client_id: client?.clientId, details, ...auditOrigin(ctx) });
+  unit.audits.push(toAuditRecord({ kind, client_id: client?.clientId, details, ...auditOrigin(ctx) }));
   return unit;
 }
 

@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
-import type { AuditRecord } from '../../adapters/postgres/unit.ts';
+import { type AuditEvent, type AuditKind, type DetailsOf, toAuditRecord } from '../audit/audit-event.ts';
 
 /** Who did it, as the audit trail records it. */
 export function auditOrigin(ctx: { ip: string; get: (header: string) => string }) {
@@ -16,16 +16,18 @@ function toStorable(details: object): object {
 }
 
 /** Adds an audit row to what this request commits: it is durable exactly when the thing it records is. */
-export function recordAudit(audit: AuditRecord): void {
-  const { details, client_id } = audit;
+export function recordAudit(event: AuditEvent): void {
+  const audit = toAuditRecord(event);
+  const { details, personal, client_id } = audit;
   currentRequestScope()?.unit.audits.push({
     ...audit,
     ...(details ? { details: toStorable(details) } : {}),
+    ...(personal ? { personal: toStorable(personal) } : {}),
     ...(client_id ? { client_id: client_id.replaceAll('\u0000', '\ufffd') } : {}),
   });
 }
 
-function record(ctx: KoaContextWithOIDC, kind: string, details: object = {}): void {
+function record<Kind extends AuditKind>(ctx: KoaContextWithOIDC, kind: Kind, details: DetailsOf<Kind>): void {
   const { oidc } = ctx;
   recordAudit({
     kind,
@@ -33,8 +35,10 @@ function record(ctx: KoaContextWithOIDC, kind: string, details: object = {}): vo
     user_id: oidc?.account?.accountId ?? oidc?.session?.accountId,
     details,
     ...auditOrigin(ctx),
-  });
+  } as AuditEvent);
 }
+
+const scopeOf = ({ oidc }: KoaContextWithOIDC) => (oidc.params?.scope ? { scope: String(oidc.params.scope) } : {});
 
 type Failure = Error & { error?: string; error_description?: string; error_detail?: string; expose?: boolean };
 
@@ -49,15 +53,15 @@ const refusals = {
   'end_session_confirm.error': 'logout.refused',
 } as const;
 
+export type RefusalKind = (typeof refusals)[keyof typeof refusals];
+
 /** Provider events → audit: one line per event. */
 export function auditProviderEvents(provider: Provider): void {
   provider.on('grant.success', (ctx) => {
     const { grant_type, scope } = ctx.oidc.params ?? {};
-    record(ctx, 'token.issued', { grant_type, ...(scope ? { scope } : {}) });
+    record(ctx, 'token.issued', { grant_type: String(grant_type), ...(scope ? { scope: String(scope) } : {}) });
   });
-  provider.on('authorization.success', (ctx) =>
-    record(ctx, 'authorization.granted', { scope: ctx.oidc.params?.scope }),
-  );
+  provider.on('authorization.success', (ctx) => record(ctx, 'authorization.granted', scopeOf(ctx)));
   provider.on('grant.revoked', (ctx, grant_id) => {
     const { route, params } = ctx.oidc;
     // At the token endpoint a grant ends for one reason only: a code or refresh token of it was spent before.
@@ -65,7 +69,7 @@ export function auditProviderEvents(provider: Provider): void {
     if (route === 'token') record(ctx, 'token.reuse_detected', { grant_id, of });
     else record(ctx, 'grant.revoked', { grant_id, at: route });
   });
-  provider.on('end_session.success', (ctx) => record(ctx, 'session.ended'));
+  provider.on('end_session.success', (ctx) => record(ctx, 'session.ended', {}));
   for (const [event, kind] of Object.entries(refusals)) {
     provider.on(event as 'grant.error', (ctx: KoaContextWithOIDC, failure: Failure) => {
       // A DPoP nonce challenge is a step of the protocol, not a refusal (RFC 9449 §8).

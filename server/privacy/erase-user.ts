@@ -1,7 +1,7 @@
 import { eraseUserRows } from '../../adapters/postgres/erase-user.ts';
 import { findUser } from '../../adapters/postgres/find-user.ts';
-import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
 import { toUserRef } from '../accounts/user-ref.ts';
+import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';

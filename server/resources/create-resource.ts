@@ -1,4 +1,4 @@
-import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
+import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';
@@ -20,7 +20,7 @@ export async function createResource(
       .returning(resourceColumns)
       .executeTakeFirst();
     if (!created) return refuse('identifier_taken');
-    await insertAuditEvent(transaction, { kind: 'resource.created', actor, details: input });
+    await insertAuditEvent(transaction, { kind: 'resource.created', actor, details: { after: input } });
     return accept(created);
   });
 }

@@ -1,7 +1,8 @@
-import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
+import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';
+import { resourceColumns } from './resource-summary.ts';
 
 /** Removes a resource server: no new tokens are made for it. Those it has keep their validity until they expire. */
 export async function deleteResource(
@@ -12,9 +13,10 @@ export async function deleteResource(
   const db = deps.db.tenant(tenant.id);
   return db.transaction().execute(async (transaction) => {
     const removal = transaction.deleteFrom('resources').where('identifier', '=', identifier);
-    const removed = await removal.returning('identifier').executeTakeFirst();
+    const removed = await removal.returning(resourceColumns).executeTakeFirst();
     if (!removed) return refuse('unknown_resource');
-    await insertAuditEvent(transaction, { kind: 'resource.deleted', actor, details: { identifier } });
-    return accept(removed);
+    const { created_at: _, ...before } = removed;
+    await insertAuditEvent(transaction, { kind: 'resource.deleted', actor, details: { before } });
+    return accept({ identifier });
   });
 }

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { MINUTE } from '../kernel/duration.ts';
 import type { Job } from './job.ts';
 import { jobs } from './jobs.ts';
+import { recordJob } from './record-job.ts';
 
 export type Scheduler = { readonly stop: () => Promise<void> };
 
@@ -16,7 +17,9 @@ export function startScheduler(deps: Deps, list: readonly Job[] = jobs): Schedul
     try {
       await withAdvisoryLock(deps.db, `job/${job.name}`, async () => {
         const done = await job.run(deps, stopping.signal);
-        if (done) deps.log.info('job done', { job: job.name, ...done });
+        if (!done) return;
+        deps.log.info('job done', { job: job.name, ...done });
+        await recordJob(deps, job.name, done);
       });
     } catch (error) {
       deps.log.warn('job failed, it will be tried again', { job: job.name, error });

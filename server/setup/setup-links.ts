@@ -4,6 +4,7 @@ import { findUser, type UserRef } from '../../adapters/postgres/find-user.ts';
 import { insertUser, type PreparedUser, prepareUser } from '../accounts/insert-user.ts';
 import { revokeSessions } from '../accounts/revoke-sessions.ts';
 import { toUserRef } from '../accounts/user-ref.ts';
+import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { HOUR } from '../kernel/duration.ts';
 import { randomToken, uuidv7 } from '../kernel/ids.ts';
@@ -116,7 +117,7 @@ export async function completeSetup(
       if (!(await consumeSetupLink(db, token, deps.clock.now()))) return false;
       const user_id = await saveAdmin(db, link, { prepared, ref, password_hash });
       const kind = link.user_id ? 'admin.recovered' : 'admin.created';
-      await db.insertInto('audit_events').values({ id: uuidv7(), kind, user_id, details: '{}' }).execute();
+      await insertAuditEvent(db, { kind, actor: 'setup-link', user_id });
       return true;
     });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { TenantDb } from '../../adapters/postgres/database.ts';
-import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
 import { insertTenant } from '../../adapters/postgres/insert-tenant.ts';
+import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import { ensureSigningKeys } from '../keys/signing-keys.ts';

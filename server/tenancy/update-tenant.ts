@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
 import type { TenantRow } from '../../adapters/postgres/schema.ts';
+import { diffSettings } from '../audit/diff-settings.ts';
+import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { ChangeScope } from './change-scope.ts';
@@ -54,11 +55,11 @@ export async function updateTenant(
     const row = await own.forUpdate().executeTakeFirstOrThrow();
     if (row.slug === defaultSlug && change.status === 'suspended') return refuse('default_tenant_needed');
     const next = merge(row, change);
-    const details = compare(describeTenant(row), describeTenant(next));
-    if (!details) return accept(describeTenant(row));
+    const changed = diffSettings(describeTenant(row), describeTenant(next));
+    if (!changed) return accept(describeTenant(row));
     const values = { ...next, settings: JSON.stringify(next.settings) };
     await transaction.updateTable('tenants').set(values).where('id', '=', tenant.id).execute();
-    await insertAuditEvent(transaction, { kind: 'tenant.updated', actor, details });
+    await insertAuditEvent(transaction, { kind: 'settings.changed', actor, details: { of: 'tenant', ...changed } });
     return accept(describeTenant(next));
   });
 }
@@ -78,11 +79,4 @@ function describeTenant({ name, status, settings }: Changeable): TenantState {
   const { branding, ...others } = tenantSettings.parse(settings);
   const { accent_color, logo } = branding;
   return { name, status, accent_color, logo: logo === undefined ? null : hashLogo(logo), ...others };
-}
-
-/** The fields that differ, as they were and as they are; undefined when none does. */
-function compare(before: TenantState, after: TenantState): { before: object; after: object } | undefined {
-  const names = (Object.keys(after) as (keyof TenantState)[]).filter((name) => before[name] !== after[name]);
-  const pick = (state: TenantState) => Object.fromEntries(names.map((name) => [name, state[name]]));
-  return names.length > 0 ? { before: pick(before), after: pick(after) } : undefined;
 }

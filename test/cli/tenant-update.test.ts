@@ -31,7 +31,7 @@ const update = (...args: string[]) => askBastion(env, ['tenant', 'update', '--te
 type Event = { kind: string; details: { actor: string; before: object; after: object } };
 let audited = 0;
 const allAudits = () =>
-  bastion.database.query<Event>("select kind, details from audit_events where kind = 'tenant.updated' order by id");
+  bastion.database.query<Event>("select kind, details from audit_events where kind = 'settings.changed' order by id");
 /** Those since the test began. */
 const audits = async () => (await allAudits()).slice(audited);
 
@@ -199,9 +199,10 @@ describe('the audit trail', () => {
     await update('--logo', fileOf('logo.png', png), '--plan-tier', 'gold', '--require-par', '--session-ttl', '400');
     expect(await audits()).toEqual([
       {
-        kind: 'tenant.updated',
+        kind: 'settings.changed',
         details: {
           actor: expect.stringMatching(/^cli:/),
+          of: 'tenant',
           before: { logo: null, plan_tier: 'standard', require_pushed_authorization_requests: false },
           after: { logo: hash, plan_tier: 'gold', require_pushed_authorization_requests: true },
         },
@@ -238,7 +239,7 @@ describe('the audit trail', () => {
 
   test('and the row change together or not at all', async () => {
     await bastion.database.query(
-      `alter table audit_events add constraint full_up check (kind <> 'tenant.updated') not valid`,
+      `alter table audit_events add constraint full_up check (kind <> 'settings.changed') not valid`,
     );
     const { status } = await runHere(env, ['tenant', 'update', '--tenant', 'acme', '--name', 'Never']);
     await bastion.database.query('alter table audit_events drop constraint full_up');

@@ -1,5 +1,5 @@
-import { insertAuditEvent } from '../../../adapters/postgres/insert-audit-event.ts';
 import { findAdmins } from '../../accounts/find-admins.ts';
+import { insertAuditEvent } from '../../audit/insert-audit-event.ts';
 import { createSetupLink } from '../../setup/setup-links.ts';
 import { CliError } from '../cli-error.ts';
 import { tenantCommand } from '../tenant-command.ts';

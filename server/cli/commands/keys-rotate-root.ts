@@ -1,5 +1,5 @@
-import { insertAuditEvent } from '../../../adapters/postgres/insert-audit-event.ts';
 import { listTenantsBesideRoot, listTenantsToRekey } from '../../../adapters/postgres/tenant-keys.ts';
+import { insertAuditEvent } from '../../audit/insert-audit-event.ts';
 import { beginRekey } from '../../keys/begin-rekey.ts';
 import { rotateRootKey } from '../../keys/rotate-root-key.ts';
 import { rekeyTenant } from '../../rekey/rekey-tenant.ts';

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { insertAuditEvent } from '../../../adapters/postgres/insert-audit-event.ts';
+import { insertAuditEvent } from '../../audit/insert-audit-event.ts';
 import { rotateSigningKeys, type SigningAlgorithm, signingAlgorithms } from '../../keys/signing-keys.ts';
 import { formatTable } from '../format-text.ts';
 import { listKeys } from '../list-keys.ts';

@@ -44,7 +44,7 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
       recordAudit({ kind: 'login.failed', user_id: verified.userId, details: { code: verified.code }, ...audit });
       return refuse(step, 'credentials', login);
     }
-    recordAudit({ kind: 'login.succeeded', user_id: verified.userId, details: { amr: ['pwd'] }, ...audit });
+    recordAudit({ kind: 'login.succeeded', user_id: verified.userId, details: { amr: ['pwd'], mfa: false }, ...audit });
     const { userId: accountId, sessionEpoch: session_epoch } = verified;
     return { done: { login: { accountId, acr: passwordAcr, amr: ['pwd'], ts, remember: true, session_epoch } } };
   } catch (error) {

@@ -7,7 +7,7 @@ const pauseMs = 1_000;
 
 /**
  * Links new audit events into the chains of their tenants, every second. A run lasts a minute, since what a linker
- * remembers from round to round is what makes an idle one cheap. It reports nothing: that would be an event to link.
+ * remembers from round to round is what makes an idle one cheap; without `stopping` it is one round. It reports nothing: that would be an event to link.
  */
 export const linkAuditChain: Job = {
   name: 'link-audit-chain',
@@ -15,9 +15,10 @@ export const linkAuditChain: Job = {
   async run(deps, stopping) {
     const link = createLinker(deps);
     const end = Date.now() + MINUTE * 1000;
-    while (!stopping?.aborted && Date.now() < end) {
-      await link(stopping);
+    await link(stopping);
+    while (stopping && !stopping.aborted && Date.now() < end) {
       await sleep(pauseMs, undefined, { signal: stopping, ref: false }).catch(() => {});
+      await link(stopping);
     }
     return undefined;
   },

@@ -1,6 +1,6 @@
 import { isDatabaseDown } from '../../../adapters/postgres/database.ts';
-import { insertAuditEvent } from '../../../adapters/postgres/insert-audit-event.ts';
 import { listTenantIds } from '../../../adapters/postgres/tenants.ts';
+import { insertAuditEvent } from '../../audit/insert-audit-event.ts';
 import type { Deps } from '../../deps.ts';
 import { DAY, HOUR } from '../../kernel/duration.ts';
 import { dropRetiredKeys, findOverdueAlgorithms, rotateSigningKeys } from '../../keys/signing-keys.ts';

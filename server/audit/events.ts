@@ -1,0 +1,62 @@
+import { adminCreated, adminRecovered, adminRecoveryLinkCreated } from './events/admin.ts';
+import { apiCalled } from './events/api.ts';
+import { clientActivated, clientCreated, clientDeleted, clientSuspended } from './events/client.ts';
+import { consentDenied, consentGiven } from './events/consent.ts';
+import { jobRan } from './events/job.ts';
+import { keysRootRotated, keysRotated } from './events/keys.ts';
+import { loginCancelled, loginFailed, loginSucceeded, sessionEnded } from './events/login.ts';
+import {
+  authorizationRefused,
+  introspectionRefused,
+  logoutRefused,
+  revocationRefused,
+  tokenRefused,
+  userinfoRefused,
+} from './events/refusals.ts';
+import { resourceCreated, resourceDeleted } from './events/resource.ts';
+import { roleAssigned, roleRevoked } from './events/role.ts';
+import { settingsChanged, tenantCreated } from './events/settings.ts';
+import { authorizationGranted, grantRevoked, tokenIssued, tokenReuseDetected } from './events/token.ts';
+import { userCreated, userDisabled, userEnabled, userErased, userPasswordSet } from './events/user.ts';
+
+/** Every kind of event there is. What is not in here cannot be written: see `audit-event.ts`. */
+export const auditEvents = [
+  adminCreated,
+  adminRecovered,
+  adminRecoveryLinkCreated,
+  apiCalled,
+  clientCreated,
+  clientDeleted,
+  clientSuspended,
+  clientActivated,
+  consentGiven,
+  consentDenied,
+  jobRan,
+  keysRotated,
+  keysRootRotated,
+  loginSucceeded,
+  loginFailed,
+  loginCancelled,
+  sessionEnded,
+  tokenRefused,
+  authorizationRefused,
+  introspectionRefused,
+  revocationRefused,
+  userinfoRefused,
+  logoutRefused,
+  resourceCreated,
+  resourceDeleted,
+  roleAssigned,
+  roleRevoked,
+  tenantCreated,
+  settingsChanged,
+  authorizationGranted,
+  tokenIssued,
+  tokenReuseDetected,
+  grantRevoked,
+  userCreated,
+  userPasswordSet,
+  userDisabled,
+  userEnabled,
+  userErased,
+] as const;

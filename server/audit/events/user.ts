@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { defineEvent } from '../define-event.ts';
+
+const actor = z.string();
+const sessionsEnded = z.strictObject({ actor, sessions_ended: z.int() });
+
+export const userCreated = defineEvent({
+  kind: 'user.created',
+  category: 'user',
+  level: 'notice',
+  description: 'An account was made.',
+  details: z.strictObject({ actor, roles: z.array(z.string()) }),
+});
+
+export const userPasswordSet = defineEvent({
+  kind: 'user.password_set',
+  category: 'user',
+  level: 'notice',
+  description: 'An account got a new password, and its sessions ended.',
+  details: sessionsEnded,
+});
+
+export const userDisabled = defineEvent({
+  kind: 'user.disabled',
+  category: 'user',
+  level: 'notice',
+  description: 'An account was closed to its user, and its sessions ended.',
+  details: sessionsEnded,
+});
+
+export const userEnabled = defineEvent({
+  kind: 'user.enabled',
+  category: 'user',
+  level: 'notice',
+  description: 'An account was opened to its user again.',
+  details: sessionsEnded,
+});
+
+export const userErased = defineEvent({
+  kind: 'user.erased',
+  category: 'privacy',
+  level: 'notice',
+  description: 'The key of a user was destroyed: nothing personal of them can be read any more.',
+  details: z.strictObject({ actor, destroyed_kid: z.string().nullable(), again: z.boolean() }),
+});

@@ -1,0 +1,13 @@
+import type { TenantDb } from '../../adapters/postgres/database.ts';
+import { insertAuditRow } from '../../adapters/postgres/insert-audit-row.ts';
+import { uuidv7 } from '../kernel/ids.ts';
+import { type AdministrativeEvent, type AuditEvent, toAuditRecord } from './audit-event.ts';
+
+/** Writes what was done to the installation. Given the transaction of the change, both are stored or neither is. */
+export async function insertAuditEvent(db: TenantDb, { actor, ...event }: AdministrativeEvent): Promise<void> {
+  const details = { ...event.details, actor };
+  const { personal, ...record } = toAuditRecord({ ...event, details } as AuditEvent);
+  // Sealing reads keys by a connection of its own, for which a transaction must not wait.
+  if (personal) throw new Error(`${event.kind} has personal details: seal it before the transaction`);
+  await insertAuditRow(db, { id: uuidv7(), ...record });
+}
