@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import type { Log } from '../../server/kernel/log.ts';
 import type { Secret } from '../../server/kernel/secret.ts';
-import { isLoginRefused } from './is-login-refused.ts';
+import { logIn } from './log-in.ts';
 
 /** A row that changed, as the triggers of the schema announce it. */
 export type Change = { readonly table: string; readonly tenant_id: string; readonly id: string };
@@ -47,32 +47,37 @@ export async function openChangeFeed(options: {
   let pauseMs = 100;
   let retry: NodeJS.Timeout | undefined;
 
-  async function connect(): Promise<void> {
-    const connectionString = await url.current();
-    if (isClosed) return;
+  async function open(connectionString: string): Promise<Client> {
     const fresh = new Client({
       connectionString,
       application_name: 'bastion-changes',
       keepAlive: true,
       connectionTimeoutMillis: 3_000,
     });
-    fresh.on('notification', ({ payload }) => payload && onChange(JSON.parse(payload)));
     fresh.on('error', () => {});
-    fresh.on('end', () => reconnectLater(fresh));
-    client = fresh;
+    await fresh.connect();
+    return fresh;
+  }
+
+  async function connect(): Promise<void> {
+    let fresh: Client | undefined;
     try {
-      await fresh.connect();
+      fresh = await logIn(url, open);
+      client = fresh;
+      fresh.on('end', () => reconnectLater(fresh));
+      fresh.on('notification', ({ payload }) => payload && onChange(JSON.parse(payload)));
+      if (isClosed) return await fresh.end();
       await fresh.query('listen bastion');
       endWhenSilent(fresh);
       pauseMs = 100;
     } catch (error) {
-      if (isLoginRefused(error)) await url.renew();
       reconnectLater(fresh);
+      fresh?.end().catch(() => {});
       throw error;
     }
   }
 
-  function reconnectLater(lost: Client): void {
+  function reconnectLater(lost: Client | undefined): void {
     if (isClosed || client !== lost) return;
     client = undefined;
     onGap();

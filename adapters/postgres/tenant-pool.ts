@@ -1,6 +1,6 @@
 import { Client, type ClientConfig } from 'pg';
 import type { Secret } from '../../server/kernel/secret.ts';
-import { isLoginRefused } from './is-login-refused.ts';
+import { logIn } from './log-in.ts';
 import { watchAnswers } from './watch-answers.ts';
 
 /** Thrown when no connection could be had: the database is down or does not answer. Becomes 503 with Retry-After. */
@@ -60,18 +60,12 @@ export function createTenantPool(config: ClientConfig & { url: Secret; max: numb
 
   async function open(): Promise<Connection> {
     try {
-      return await connect(await url.current()).catch(retryAsRenewed);
+      return await logIn(url, connect);
     } catch (cause) {
       free();
       if (isTimeout(cause)) watch.doubt();
       throw new DatabaseUnavailable('No connection to the database', { cause });
     }
-  }
-
-  /** A password that was changed a moment ago is looked up again, once, before a request has to wait for it. */
-  async function retryAsRenewed(error: unknown): Promise<Connection> {
-    if (!isLoginRefused(error)) throw error;
-    return connect(await url.renew());
   }
 
   async function connect(connectionString: string): Promise<Connection> {

@@ -28,6 +28,7 @@ const RENEWED_MS = 1_000;
 export class LiveSecret extends Secret {
   readonly #options: Options;
   #latest: SecretReading;
+  #previous: string | undefined;
   #readAt_ms: number;
   #askedAt_ms = Number.NEGATIVE_INFINITY;
   #reading: Promise<string> | undefined;
@@ -56,6 +57,10 @@ export class LiveSecret extends Secret {
     return isNew && !this.#reading ? this.reveal() : this.#read();
   }
 
+  override get previous(): string | undefined {
+    return this.#previous;
+  }
+
   override get created_at(): number | undefined {
     return this.#latest.created_at;
   }
@@ -79,7 +84,10 @@ export class LiveSecret extends Secret {
       this.#readAt_ms = now_ms();
       if (this.#isFailing) onRecovery?.();
       this.#isFailing = false;
-      if (this.#latest.value !== before) onChange?.();
+      if (this.#latest.value !== before) {
+        this.#previous = before;
+        onChange?.();
+      }
     } catch (error) {
       if (!this.#isFailing) onFailure?.(error);
       this.#isFailing = true;

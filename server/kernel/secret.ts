@@ -22,6 +22,11 @@ export class Secret<T = string> {
     return this.reveal();
   }
 
+  /** The value before this one, which still counts wherever a change has not arrived yet. */
+  get previous(): T | undefined {
+    return undefined;
+  }
+
   /** When this value was made (Unix seconds), where that is known. */
   get created_at(): number | undefined {
     return undefined;

@@ -7,6 +7,7 @@ export type WorkerSecretName = 'databaseUrl' | 'redisUrl';
 /** A secret as it travels from the primary process to a worker. */
 export type SecretState = {
   readonly value: string;
+  readonly previous: string | undefined;
   readonly created_at: number | undefined;
   readonly isFailing: boolean;
 };

@@ -21,6 +21,10 @@ class SecretFromPrimary extends Secret {
     return this.#state.value;
   }
 
+  override get previous(): string | undefined {
+    return this.#state.previous;
+  }
+
   override get created_at(): number | undefined {
     return this.#state.created_at;
   }

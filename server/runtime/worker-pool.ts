@@ -107,6 +107,7 @@ const goMessage = ({ databaseUrl, redisUrl }: SecretsOfWorkers): FromPrimary => 
 
 const stateOf = (secret: Secret): SecretState => ({
   value: secret.reveal(),
+  previous: secret.previous,
   created_at: secret.created_at,
   isFailing: secret.isFailing,
 });

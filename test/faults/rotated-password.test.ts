@@ -97,6 +97,30 @@ describe('when the password of the database role is changed', () => {
     await db.close();
   });
 
+  it('nothing fails when the manager has the new password before the database has', async () => {
+    const url = liveUrl();
+    const db = openDatabase({ url, connections: 2 });
+    const ask = () => db.system.selectNoFrom((from) => from.lit(1).as('one')).execute();
+    const isFine = () =>
+      ask().then(
+        () => true,
+        () => false,
+      );
+    const before = manager.password;
+    manager.password = 'early-password';
+    await url.renew();
+    await expect.poll(isFine).toBe(true);
+    await disconnectAll();
+    await expect.poll(isFine).toBe(true);
+    expect(await Promise.all(Array.from({ length: 20 }, isFine))).not.toContain(false);
+    expect(manager.password).not.toBe(before);
+    await alterPassword('early-password');
+    await disconnectAll();
+    await expect.poll(isFine).toBe(true);
+    expect(await Promise.all(Array.from({ length: 20 }, isFine))).not.toContain(false);
+    await db.close();
+  });
+
   it('the change feed comes back with the new one', async () => {
     const changes: string[] = [];
     const feed = await openChangeFeed({

@@ -79,6 +79,8 @@ const leftOver = async () =>
 
 const finish = () => rekeyTenant(node.deps, tenantId, { pause_ms: 0, grace_s: 0 });
 
+const listRootKeys = async () => (await readdir(keysDir)).filter((name) => /^root\..*key$/.test(name));
+
 describe('rotating the root key', () => {
   it('seals what is new with the new key at once, while everything older stays readable', async () => {
     const sealed = await node.deps.sealing.sealForTenant(tenantId, 'audit', place, 'entry of before');
@@ -131,7 +133,7 @@ describe('rotating the root key', () => {
     expect(await finish()).toEqual({ resealed: 0, isDone: true });
     expect(await uses()).not.toContain(before);
     expect(await removeRootKey(keysDir, node.deps.keyRing, before)).toEqual({ ok: true, value: before });
-    expect(await readdir(keysDir)).toEqual(['root.key']);
+    expect(await listRootKeys()).toEqual(['root.key']);
     await expectAllReadable();
   });
 
@@ -162,7 +164,7 @@ describe('rotating the root key', () => {
     await rotate();
     await rotate();
     await expectAllReadable();
-    expect((await readdir(keysDir)).filter((name) => name.endsWith('.key'))).toHaveLength(3);
+    expect(await listRootKeys()).toHaveLength(3);
     await finish();
     await expectAllReadable();
   });
