@@ -1,3 +1,4 @@
+import { composeAddress } from '../../adapters/secrets/compose-address.ts';
 import { findManagerKind } from '../../adapters/secrets/managers.ts';
 import { readSecretFile } from '../../adapters/secrets/read-secret-file.ts';
 import type { ManagerSettings, SecretManager } from '../../adapters/secrets/secret-manager.ts';
@@ -57,9 +58,10 @@ async function openSecret(
   const read = async (): Promise<SecretReading> => {
     const reading = await (origin.kind === 'manager' ? manager?.read(origin.reference) : readSecretFile(origin.path));
     if (!reading) throw new SecretUnreadable('could not be read');
-    const problem = findTextProblem(name, reading.value);
+    const value = composeAddress(reading.value) ?? reading.value;
+    const problem = findTextProblem(name, value);
     if (problem) throw new SecretUnreadable(`holds a text that is not right: it ${problem}`);
-    return reading;
+    return { ...reading, value };
   };
   const fields = { setting: origin.key, ...(origin.kind === 'manager' ? { reference: origin.reference } : {}) };
   return new LiveSecret(await read(), {
