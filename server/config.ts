@@ -1,9 +1,22 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { z } from 'zod';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
 import { findManagerKind } from '../adapters/secrets/managers.ts';
 import { isLoopbackHost } from './config/is-loopback-host.ts';
-import { connection, file, folder, host, integer, networks, oneOf, origin, targets, word } from './config/parsers.ts';
+import {
+  connection,
+  file,
+  folder,
+  host,
+  integer,
+  networks,
+  oneOf,
+  origin,
+  targets,
+  witnesses,
+  word,
+} from './config/parsers.ts';
 import { type Problem, readEnvironment, type SecretOrigin } from './config/read-environment.ts';
 import { Secret } from './kernel/secret.ts';
 
@@ -46,6 +59,10 @@ const settings = {
   internalHost: { key: 'BASTION_INTERNAL_HOST', schema: host, fallback: '127.0.0.1', defaultText: '127.0.0.1', unit: 'address', doc: 'The interface of the internal port; never a public one.', example: '127.0.0.1' },
   trustedProxies: { key: 'BASTION_TRUSTED_PROXIES', schema: networks, fallback: '127.0.0.0/8,::1/128', defaultText: '127.0.0.0/8,::1/128', unit: 'networks', doc: 'Whose X-Forwarded-* headers are believed.', example: '10.0.0.0/24,::1' },
   allowPrivateTargets: { key: 'BASTION_ALLOW_PRIVATE_TARGETS', schema: targets, fallback: '', defaultText: 'empty', unit: 'targets', doc: 'Loopback, private and link-local targets that outgoing requests may reach all the same.', example: 'app.internal:8443,10.1.0.0/16' },
+  auditWitnesses: { key: 'BASTION_AUDIT_WITNESS', schema: witnesses, defaultText: 'file: audit-witness in BASTION_DATA_DIR', unit: 'addresses', doc: 'Who keeps the signed checkpoints of the audit trail: file:, https: and s3: addresses, separated by commas.', example: 'https://witness.example/bastion,s3://audit-bucket/bastion' },
+  auditWitnessToken: { key: 'BASTION_AUDIT_WITNESS_TOKEN', schema: z.string().min(1), defaultText: 'none', unit: 'token', doc: 'Bearer token for https: witnesses.', example: 'a long random text', isSecret: true },
+  auditS3Endpoint: { key: 'BASTION_AUDIT_S3_ENDPOINT', schema: origin, defaultText: 'AWS', unit: 'URL', doc: 'Where s3: witnesses are, when not at AWS; credentials come from where the AWS SDK looks for them.', example: 'https://minio.internal:9000' },
+  timeStampUrl: { key: 'BASTION_TIMESTAMP_URL', schema: connection('http', 'https'), defaultText: 'none', unit: 'URL', doc: 'A time-stamping authority (RFC 3161) that also signs each checkpoint.', example: 'https://tsa.example/tsr' },
   logLevel: { key: 'BASTION_LOG_LEVEL', schema: oneOf(['debug', 'info', 'warn', 'error', 'silent']), fallback: 'info', defaultText: 'info', unit: 'level', doc: 'The least severe message that is logged: debug, info, warn, error, silent.', example: 'info' },
   hashThreads: { key: 'BASTION_HASH_THREADS', schema: integer(1, 64), fallback: '1', defaultText: '1', unit: 'threads', doc: 'Threads per worker that compute password hashes.', example: '2' },
   hashQueue: { key: 'BASTION_HASH_QUEUE', schema: integer(1, 10_000), fallback: '32', defaultText: '32', unit: 'jobs', doc: 'Password hashes per worker that may wait before sign-in answers 503.', example: '32' },
@@ -77,7 +94,10 @@ type Optional =
   | 'vaultRoleId'
   | 'vaultSecretId'
   | 'vaultNamespace'
-  | 'vaultCaFile';
+  | 'vaultCaFile'
+  | 'auditWitnessToken'
+  | 'auditS3Endpoint'
+  | 'timeStampUrl';
 
 /** The process settings, checked and complete. Folders are absolute, `url` is an origin without trailing slash. */
 export type Config = Readonly<Required<Omit<Given, Optional>> & Pick<Given, Optional>>;
@@ -125,6 +145,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): L
   const { dataDir = '' } = given;
   const computed = {
     erasureList: join(dataDir, 'erasures.jsonl'),
+    auditWitnesses: [pathToFileURL(join(dataDir, 'audit-witness')).href],
     url: `http://localhost:${port}`,
     internalPort: port < 65535 ? port + 1 : port - 1,
   };

@@ -3,6 +3,8 @@ import type { PasswordHash } from '../adapters/password-hash/password-hash.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import type { FindRecord } from '../adapters/postgres/find-record.ts';
 import type { Unit, UnitFailure } from '../adapters/postgres/unit.ts';
+import type { TimeStamp } from '../adapters/time-stamp/request-time-stamp.ts';
+import type { Witness } from '../adapters/witness/witness.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Log } from './kernel/log.ts';
 import type { AttestationKey } from './keys/attestation-key.ts';
@@ -22,6 +24,9 @@ export type Deps = {
   readonly rotation: RotationPolicy;
   readonly attestation: AttestationKey;
   readonly erasureList: ErasureList;
+  readonly witnesses: readonly Witness[];
+  /** Undefined where no time-stamping authority is configured. */
+  readonly timeStamp: TimeStamp | undefined;
   readonly passwordHash: PasswordHash;
   readonly fetch: typeof globalThis.fetch;
 };

@@ -9,6 +9,8 @@ import { type Database, openDatabase } from '../adapters/postgres/database.ts';
 import { createFindRecord } from '../adapters/postgres/find-record.ts';
 import { listMigrationNames } from '../adapters/postgres/migrate.ts';
 import type { RedisHandle } from '../adapters/redis/open-redis.ts';
+import { openTimeStamp } from '../adapters/time-stamp/open-time-stamp.ts';
+import { openWitnesses } from '../adapters/witness/open-witnesses.ts';
 import { buildApp } from './app.ts';
 import { rotationPolicy, secretsOf } from './config/rotation-policy.ts';
 import type { Config } from './config.ts';
@@ -34,6 +36,7 @@ export type ServerUrls = { readonly appUrl: Secret };
 
 async function createDeps(config: Config, db: Database, log: Log): Promise<Deps> {
   const { hashThreads, hashQueue, bcryptCost, allowPrivateTargets } = config;
+  const outboundFetch = createLazyOutboundFetch({ allowPrivateTargets }) as typeof fetch;
   const keyRing = await openKeyRing(config.keysDir);
   const sealing = createSealing({ db, keyRing });
   return {
@@ -45,10 +48,17 @@ async function createDeps(config: Config, db: Database, log: Log): Promise<Deps>
     keyRing,
     attestation: await loadAttestationKey(config.keysDir),
     erasureList: openErasureList(config.erasureList),
+    witnesses: openWitnesses({
+      addresses: config.auditWitnesses,
+      fetch: outboundFetch,
+      token: config.auditWitnessToken,
+      s3Endpoint: config.auditS3Endpoint,
+    }),
+    timeStamp: config.timeStampUrl ? openTimeStamp(config.timeStampUrl, outboundFetch) : undefined,
     sealing,
     rotation: rotationPolicy(config),
     passwordHash: createPasswordHash({ threads: hashThreads, maxQueue: hashQueue, cost: bcryptCost }),
-    fetch: createLazyOutboundFetch({ allowPrivateTargets }) as typeof fetch,
+    fetch: outboundFetch,
   };
 }
 

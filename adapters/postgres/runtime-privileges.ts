@@ -22,6 +22,8 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   audit_events: 'select, insert (id, kind, user_id, client_id, request_id, details, sealed)',
   audit_chain: 'select, insert',
   tenant_keys: 'select, insert, update, delete',
+  audit_checkpoints: 'select, insert',
+  audit_witnesses: 'select, insert, update',
   erasures: 'select, insert, update (listed_at)',
   user_keys: 'select, insert, update, delete',
 };
@@ -32,6 +34,8 @@ const runtimeFunctions = [
   'list_tenant_ids()',
   'purge_expired(integer)',
   'list_tenants_with_unlisted_erasures()',
+  'list_tenants_to_checkpoint(integer, integer)',
+  'list_tenants_with_checkpoints()',
   'list_tenants_to_rekey()',
   'list_tenants_beside_root(text)',
   'count_keys_by_root()',

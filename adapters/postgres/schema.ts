@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 import type { AuditTables } from './schema/audit-tables.ts';
+import type { CheckpointTables } from './schema/checkpoint-tables.ts';
 import type { KeyTables } from './schema/key-tables.ts';
 import type { PrivacyTables } from './schema/privacy-tables.ts';
 
@@ -126,7 +127,8 @@ export type ConsentTable = {
   updated_at: Timestamp;
 };
 
-export type Schema = KeyTables &
+export type Schema = CheckpointTables &
+  KeyTables &
   AuditTables &
   PrivacyTables & {
     tenants: TenantTable;

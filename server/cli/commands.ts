@@ -1,5 +1,7 @@
 import type { CliCommand } from './command.ts';
 import { adminRecover } from './commands/admin-recover.ts';
+import { auditCheckpoints } from './commands/audit-checkpoints.ts';
+import { auditExport } from './commands/audit-export.ts';
 import { clientActivate } from './commands/client-activate.ts';
 import { clientCreate } from './commands/client-create.ts';
 import { clientDelete } from './commands/client-delete.ts';
@@ -50,6 +52,8 @@ export const commands: readonly CliCommand[] = [
   userEnable,
   userSetPassword,
   userErase,
+  auditExport,
+  auditCheckpoints,
   erasureList,
   erasureReplay,
   erasureVerify,
@@ -75,6 +79,7 @@ export const groups: Readonly<Record<string, string>> = {
   tenant: 'Tenants: issuers with their own users, clients and keys',
   client: 'Clients: the apps that users sign in to',
   user: 'Users and their passwords',
+  audit: 'The audit trail, for who verifies it',
   erasure: 'Erasures: certificates, and what to do after a restore',
   resource: 'Resource servers: the APIs that access tokens are for',
   role: 'Roles and who has them',

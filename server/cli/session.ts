@@ -8,6 +8,8 @@ import { type Database, openDatabase } from '../../adapters/postgres/database.ts
 import { createFindRecord } from '../../adapters/postgres/find-record.ts';
 import { listMigrationNames } from '../../adapters/postgres/migrate.ts';
 import { rotationPolicy } from '../config/rotation-policy.ts';
+import { openTimeStamp } from '../../adapters/time-stamp/open-time-stamp.ts';
+import { openWitnesses } from '../../adapters/witness/open-witnesses.ts';
 import type { Config } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -29,6 +31,7 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
   const passwordHash = createPasswordHash({ threads: 1, maxQueue: hashQueue, cost: bcryptCost });
   try {
     await checkDatabase(db);
+    const outboundFetch = createOutboundFetch({ allowPrivateTargets }) as typeof fetch;
     const keyRing = await openKeyRing(config.keysDir);
     const sealing = createSealing({ db, keyRing });
     const deps: Deps = {
@@ -40,10 +43,17 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
       keyRing,
       attestation: await loadAttestationKey(config.keysDir),
       erasureList: openErasureList(config.erasureList),
+      witnesses: openWitnesses({
+        addresses: config.auditWitnesses,
+        fetch: outboundFetch,
+        token: config.auditWitnessToken,
+        s3Endpoint: config.auditS3Endpoint,
+      }),
+      timeStamp: config.timeStampUrl ? openTimeStamp(config.timeStampUrl, outboundFetch) : undefined,
       sealing,
       rotation: rotationPolicy(config),
       passwordHash,
-      fetch: createOutboundFetch({ allowPrivateTargets }) as typeof fetch,
+      fetch: outboundFetch,
     };
     return await work({ config, deps, actor: `cli:${nameOfUser()}` });
   } finally {

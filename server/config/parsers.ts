@@ -61,6 +61,14 @@ export const targets = list(
   'must be hosts, host:port pairs, IP addresses or CIDR ranges, separated by commas',
 );
 
+/** Where checkpoints of the audit trail are kept. */
+export const witnesses = list((item) => {
+  const url = URL.parse(item);
+  if (!url || url.username || url.password || url.search || url.hash) return false;
+  if (url.protocol === 'file:') return url.host === '' && url.pathname.length > 1;
+  return ['https:', 'http:', 's3:'].includes(url.protocol) && url.host !== '';
+}, 'must be file:, https: or s3: addresses without credentials or query, separated by commas');
+
 function list(isItem: (item: string) => boolean, message: string) {
   return z
     .string()

