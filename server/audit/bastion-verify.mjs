@@ -145,18 +145,17 @@ function leavesOf(checkpoint) {
  * What happened to the entries since the checkpoint before, where all hashes fit but the checkpoint does not: somebody has
  * computed them anew. The checkpoint remembers what each entry was.
  */
-function explainMismatch(checkpoint, found, firstSeq) {
-  const wanted = leavesOf(checkpoint);
+function explainMismatch(checkpoints, found, firstSeq) {
+  // Those of later checkpoints too: what slipped in from behind is no new entry.
+  const wanted = checkpoints.flatMap(leavesOf);
   const at = wanted.findIndex((leaf, index) => leaf !== found[index]);
-  if (at < 0) return new Broken('changed', firstSeq, `an entry before ${firstSeq} was changed`);
+  if (at < 0 || at >= found.length) return new Broken('changed', firstSeq, `an entry before ${firstSeq} was changed`);
   const seq = firstSeq + at;
-  if (found[at] === undefined) return new Broken('removed', seq, `entry ${seq} was removed`);
   const isWantedLater = wanted.indexOf(found[at], at + 1) > 0;
   const isFoundLater = found.indexOf(wanted[at], at + 1) > 0;
   if (isWantedLater && isFoundLater) return new Broken('reordered', seq, `entry ${seq} was reordered`);
   if (isFoundLater) return new Broken('inserted', seq, `entry ${seq} was inserted`);
   if (isWantedLater) return new Broken('removed', seq, `entry ${seq} was removed`);
-  // The last of a window has no neighbour behind it; one that slipped in from the next window shows a removal.
   return new Broken('changed', seq, `entry ${seq} was changed`);
 }
 
@@ -233,7 +232,7 @@ export async function verifyExport(lines, byTenant, { isPartial = false } = {}) 
     window.push(sha256(entry).subarray(0, LEAF_BYTES).toString('hex'));
     while (due[0]?.seq === seq) {
       const checkpoint = due.shift();
-      if (checkpoint.head !== prev) throw explainMismatch(checkpoint, window, seq - window.length + 1);
+      if (checkpoint.head !== prev) throw explainMismatch([checkpoint, ...due], window, seq - window.length + 1);
       window = [];
     }
   }
@@ -243,7 +242,7 @@ export async function verifyExport(lines, byTenant, { isPartial = false } = {}) 
     const first = missed.seq - wanted.length + 1;
     const at = window.findIndex((leaf, index) => leaf !== wanted[index + (seq - window.length + 1 - first)]);
     // What is left of the window may have been rewritten, too: the earlier damage is the one to name.
-    if (at >= 0) throw explainMismatch(missed, window, first);
+    if (at >= 0) throw explainMismatch(due, window, first);
     throw new Broken(
       'cut',
       seq + 1,
