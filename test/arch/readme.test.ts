@@ -10,7 +10,7 @@ describe('the README', () => {
     const rows = configTable.map(({ key, defaultText, unit, doc, isSecret }) => {
       return `| \`${key}\`${isSecret ? ' 🔒' : ''} | ${defaultText} | ${unit} | ${doc} |`;
     });
-    const shown = readme.split('\n').filter((line) => /^\| `[A-Z_]+`/.test(line));
+    const shown = readme.split('\n').filter((line) => /^\| `[A-Z0-9_]+`/.test(line));
     expect(shown).toEqual(rows);
   });
 

@@ -98,6 +98,17 @@ describe('functions that the runtime role may call', () => {
       expect(fields).toHaveLength(1);
       expect(rows.map((row) => Object.values(row)[0])).toEqual([theirs]);
     },
+    // Ids of tenants whose chain has grown, and of those that have checkpoints at all.
+    'list_tenants_to_checkpoint(integer,integer)': async () => {
+      const { rows, fields } = await runtime.query('select * from list_tenants_to_checkpoint(1, 0)');
+      expect(fields).toHaveLength(1);
+      expect(rows).toEqual([]);
+    },
+    'list_tenants_with_checkpoints()': async () => {
+      const { rows, fields } = await runtime.query('select * from list_tenants_with_checkpoints()');
+      expect(fields).toHaveLength(1);
+      expect(rows).toEqual([]);
+    },
     // Ids of tenants that have an erasure the list outside does not know yet.
     'list_tenants_with_unlisted_erasures()': async () => {
       await setTenant(theirs);

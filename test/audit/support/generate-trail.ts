@@ -70,7 +70,9 @@ export async function generateTrail({ entries, every, like }: Options): Promise<
       leaves: Buffer.concat(leaves).toString('base64url'),
     };
     const header = { alg: 'EdDSA', typ: 'audit-checkpoint+jwt', kid: String(jwks.keys[0]?.kid) };
-    const jws: string = await new CompactSign(Buffer.from(JSON.stringify(claims))).setProtectedHeader(header).sign(privateKey);
+    const jws: string = await new CompactSign(Buffer.from(JSON.stringify(claims)))
+      .setProtectedHeader(header)
+      .sign(privateKey);
     checkpoints.push(JSON.stringify({ checkpoint: jws }));
     previous = sha256(jws).toString('hex');
     leaves = [];
