@@ -1,5 +1,6 @@
 import { adminCreated, adminRecovered, adminRecoveryLinkCreated } from './events/admin.ts';
 import { apiCalled } from './events/api.ts';
+import { auditExported } from './events/audit.ts';
 import { clientActivated, clientCreated, clientDeleted, clientSuspended } from './events/client.ts';
 import { consentDenied, consentGiven } from './events/consent.ts';
 import { jobRan } from './events/job.ts';
@@ -25,6 +26,7 @@ export const auditEvents = [
   adminRecovered,
   adminRecoveryLinkCreated,
   apiCalled,
+  auditExported,
   clientCreated,
   clientDeleted,
   clientSuspended,

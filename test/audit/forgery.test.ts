@@ -3,13 +3,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { insertAuditEvent } from '../../adapters/postgres/insert-audit-event.ts';
 import { createFileWitness } from '../../adapters/witness/file-witness.ts';
 import { readCheckpoints, readKeys, verifyExport } from '../../server/audit/bastion-verify.mjs';
 import { deliverCheckpoints } from '../../server/audit/deliver-checkpoints.ts';
 import { exportTrail } from '../../server/audit/export-trail.ts';
 import { linkChain } from '../../server/audit/link-chain.ts';
 import { writeCheckpoint } from '../../server/audit/write-checkpoint.ts';
+import { uuidv7 } from '../../server/kernel/ids.ts';
 import { cloneDatabase, type TestDatabase } from '../support/clone-database.ts';
 import { openDeps, type TestDeps } from '../support/open-deps.ts';
 import { type EventRow, forgeTrail, readTrail } from './support/forge-trail.ts';
@@ -29,7 +29,11 @@ async function writeTrail(id: string): Promise<void> {
   const witnesses = [createFileWitness(folder)];
   for (let at = 1; at <= total; at += 1) {
     const details = { at, text: `ünïcode ${at} "quoted" \\ \u2028`, nested: { z: 1, a: [1.5, null, true] } };
-    await insertAuditEvent(node.deps.db.tenant(id), { kind: 'settings.changed', actor: 'test', details } as never);
+    await node.deps.db
+      .tenant(id)
+      .insertInto('audit_events')
+      .values({ id: uuidv7(), kind: 'test.event', details: JSON.stringify(details) })
+      .execute();
     if (at % window !== 0) continue;
     await linkChain(node.deps, id);
     await writeCheckpoint(node.deps, id);

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { insertAuditEvent } from '../../../adapters/postgres/insert-audit-event.ts';
 import { exportTrail } from '../../audit/export-trail.ts';
+import { insertAuditEvent } from '../../audit/insert-audit-event.ts';
 import { CliError } from '../cli-error.ts';
 import { tenantCommand } from '../tenant-command.ts';
 

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { defineEvent } from '../define-event.ts';
+
+export const auditExported = defineEvent({
+  kind: 'audit.exported',
+  category: 'export',
+  level: 'notice',
+  description: 'The audit trail of the tenant was written to a file.',
+  details: z.strictObject({
+    actor: z.string(),
+    entries: z.number(),
+    from_seq: z.number().optional(),
+    to_seq: z.number().optional(),
+  }),
+});
