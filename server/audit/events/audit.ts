@@ -3,7 +3,7 @@ import { defineEvent } from '../define-event.ts';
 
 export const auditExported = defineEvent({
   kind: 'audit.exported',
-  category: 'export',
+  category: 'privacy',
   level: 'notice',
   description: 'The audit trail of the tenant was written to a file.',
   details: z.strictObject({
