@@ -151,6 +151,10 @@ async function createLinking(db: Kysely<unknown>): Promise<void> {
  * tenant with events in it has a closing checkpoint which covers the last of them.
  */
 async function createRetention(db: Kysely<unknown>): Promise<void> {
+  await sql`create function list_tenants_of_audit_month(month date) returns setof uuid
+    language sql stable security definer set search_path = pg_catalog, public set timezone = 'UTC' as $$
+      select distinct e.tenant_id from audit_events e, list_audit_partitions() p
+      where p.starts_at = month::timestamptz and e.at >= p.starts_at and e.at < p.ends_at $$`.execute(db);
   await sql`create function drop_audit_month(month date) returns boolean
     language plpgsql security definer set search_path = pg_catalog, public set timezone = 'UTC' set lock_timeout = '5s' as $$
     declare

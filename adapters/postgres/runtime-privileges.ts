@@ -43,6 +43,7 @@ const runtimeFunctions = [
   'ensure_audit_partitions(integer)',
   'list_audit_partitions()',
   'list_tenants_to_link(xid8)',
+  'list_tenants_of_audit_month(date)',
   'drop_audit_month(date)',
 ];
 

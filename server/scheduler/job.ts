@@ -5,6 +5,8 @@ export type Job = {
   readonly name: string;
   /** Seconds from the end of one run to the start of the next. */
   readonly every_s: number;
+  /** True for what looks after the audit trail itself: to record that would give it something to do for ever. */
+  readonly isUnrecorded?: true;
   /**
    * Answers what it did, for the log; undefined when there was nothing to do. A long one ends early, with something left
    * for the next run, once `stopping` says that this node is about to leave.

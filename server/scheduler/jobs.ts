@@ -1,4 +1,5 @@
 import type { Job } from './job.ts';
+import { expireAuditTrail } from './jobs/expire-audit-trail.ts';
 import { keepAuditPartitions } from './jobs/keep-audit-partitions.ts';
 import { linkAuditChain } from './jobs/link-audit-chain.ts';
 import { listErasures } from './jobs/list-erasures.ts';
@@ -14,5 +15,6 @@ export const jobs: readonly Job[] = [
   listErasures,
   linkAuditChain,
   keepAuditPartitions,
+  expireAuditTrail,
   witnessAuditChain,
 ];

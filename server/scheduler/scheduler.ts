@@ -19,7 +19,7 @@ export function startScheduler(deps: Deps, list: readonly Job[] = jobs): Schedul
         const done = await job.run(deps, stopping.signal);
         if (!done) return;
         deps.log.info('job done', { job: job.name, ...done });
-        await recordJob(deps, job.name, done);
+        if (!job.isUnrecorded) await recordJob(deps, job.name, done);
       });
     } catch (error) {
       deps.log.warn('job failed, it will be tried again', { job: job.name, error });

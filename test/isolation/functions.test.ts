@@ -74,6 +74,15 @@ describe('functions that the runtime role may call', () => {
       expect(fields).toHaveLength(1);
       expect(rows.map((row) => Object.values(row)[0])).toContain(theirs);
     },
+    'list_tenants_of_audit_month(date)': async () => {
+      await setTenant(theirs);
+      await runtime.query("insert into audit_events (id, kind) values ($1, 'test.event')", [randomUUID()]);
+      await setTenant(ours);
+      const month = "date_trunc('month', now() at time zone 'UTC')::date";
+      const { rows, fields } = await runtime.query(`select * from list_tenants_of_audit_month(${month})`);
+      expect(fields).toHaveLength(1);
+      expect(rows.map((row) => Object.values(row)[0])).toEqual([theirs]);
+    },
     // Ids of tenants whose events a job has to link, and nothing of the events.
     'list_tenants_to_link(xid8)': async () => {
       await setTenant(theirs);

@@ -171,8 +171,10 @@ describe('the jobs of Bastion', () => {
 
   it('do nothing, and say nothing, where there is nothing to do', async () => {
     const [node] = nodes;
+    // What the jobs of the tests above have done is in the audit trail, which has jobs of its own.
+    for (const job of jobs) await job.run(node.deps);
     const before = node.log.lines.length;
-    for (const job of jobs) expect(await job.run(node.deps)).toBeUndefined();
+    for (const job of jobs) expect(await job.run(node.deps), job.name).toBeUndefined();
     expect(node.log.lines).toHaveLength(before);
   });
 });

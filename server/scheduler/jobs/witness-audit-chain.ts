@@ -34,6 +34,7 @@ async function forEachTenant(
 export const witnessAuditChain: Job = {
   name: 'witness-audit-chain',
   every_s: 15,
+  isUnrecorded: true,
   async run(deps, stopping) {
     const due = await listTenantsToCheckpoint(deps.db, { entries, seconds: interval });
     const written = await forEachTenant(deps, due, stopping, async (tenantId) =>
