@@ -21,6 +21,12 @@ export async function logIn<T>(url: Secret, connect: (address: string) => Promis
   throw refusal;
 }
 
-/** Whether PostgreSQL does not accept this role with this password (SQLSTATE 28P01), or this role at all (28000). */
-const isLoginRefused = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === '28P01' || error.code === '28000');
+/**
+ * Whether PostgreSQL does not accept this role with this password (SQLSTATE 28P01), or this role at all (28000). Older
+ * versions of PgBouncer say so as a violation of the protocol (08P01).
+ */
+function isLoginRefused(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  const { code, message } = error;
+  return code === '28P01' || code === '28000' || (code === '08P01' && /password|auth/i.test(message));
+}

@@ -26,6 +26,7 @@ export function openVault(settings: ManagerSettings): SecretManager {
   const { vaultAddr = '', vaultToken, vaultRoleId, vaultSecretId, vaultNamespace, vaultCaFile } = settings;
   const ca = vaultCaFile === undefined ? undefined : readCa(vaultCaFile);
   let login: { readonly token: string; readonly until_ms: number } | undefined;
+  let loggingIn: Promise<string> | undefined;
 
   /** Retries what will pass, within the budget of the caller. */
   async function send(path: string, signal: AbortSignal, token?: string, body?: object): Promise<Answer> {
@@ -59,7 +60,11 @@ export function openVault(settings: ManagerSettings): SecretManager {
 
   async function findToken(signal: AbortSignal, isRefused: boolean): Promise<string> {
     if (vaultToken) return isRefused ? vaultToken.renew() : vaultToken.current();
-    return !isRefused && login && performance.now() < login.until_ms ? login.token : logIn(signal);
+    if (!isRefused && login && performance.now() < login.until_ms) return login.token;
+    loggingIn ??= logIn(signal).finally(() => {
+      loggingIn = undefined;
+    });
+    return loggingIn;
   }
 
   return {

@@ -17,6 +17,8 @@ type Options = {
   readonly onRestart: () => void;
 };
 
+type SecretQuestion = Extract<FromWorker, { readonly type: 'secret' }>;
+
 export type SecretsOfWorkers = { readonly databaseUrl: Secret; readonly redisUrl?: Secret | undefined };
 
 export type WorkerPool = {
@@ -59,7 +61,7 @@ export function startWorkerPool({ size, log, onAllListening, onRefused, onRestar
       else if (secrets) tell(worker, goMessage(secrets));
       else waiting.add(worker);
     }
-    if (message.type === 'secret') void answer(worker, message.id, secrets?.[message.name], message.isRefused);
+    if (message.type === 'secret') void answer(worker, message, secrets);
     if (message.type === 'refused' && !hasAnnounced) onRefused(message.refusal);
     if (message.type === 'listening') {
       slot.isListening = true;
@@ -113,7 +115,9 @@ const stateOf = (secret: Secret): SecretState => ({
 });
 
 /** Looks a secret up for a worker: this process alone reaches the places where secrets are kept. */
-async function answer(worker: Worker, id: number, secret: Secret | undefined, isRefused: boolean): Promise<void> {
+async function answer(worker: Worker, { id, name, isRefused }: SecretQuestion, secrets: SecretsOfWorkers | undefined) {
+  // What a worker sends is not trusted to be one of the names.
+  const secret = secrets && Object.hasOwn(secrets, name) ? secrets[name] : undefined;
   await (isRefused ? secret?.renew() : secret?.current());
   tell(worker, { type: 'secret', id, state: secret && stateOf(secret) });
 }
