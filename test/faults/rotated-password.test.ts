@@ -158,7 +158,9 @@ it('a running Bastion whose connections are all cut after the change answers eve
   await alterPassword('sixth-password');
   manager.password = 'sixth-password';
   await disconnectAll();
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  // The connections that were cut are noticed first.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await expect.poll(ask, { timeout: 5_000 }).toBe(200);
   const statuses = await Promise.all(Array.from({ length: 40 }, ask));
   expect(statuses.filter((status) => status !== 200)).toEqual([]);
   expect(JSON.stringify(log.lines)).not.toMatch(/(first|second|third|fourth|fifth|sixth)-password/);
