@@ -26,6 +26,8 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   audit_witnesses: 'select, insert, update',
   erasures: 'select, insert, update (listed_at)',
   user_keys: 'select, insert, update, delete',
+  user_exports: 'select, insert, update, delete',
+  user_export_chunks: 'select, insert',
 };
 
 const runtimeFunctions = [
@@ -45,6 +47,8 @@ const runtimeFunctions = [
   'list_tenants_to_link(xid8)',
   'list_tenants_of_audit_month(date)',
   'drop_audit_month(date)',
+  'claim_user_export(integer, uuid)',
+  'purge_user_exports(integer)',
 ];
 
 /**

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 import type { AuditTables } from './schema/audit-tables.ts';
 import type { CheckpointTables } from './schema/checkpoint-tables.ts';
+import type { ExportTables } from './schema/export-tables.ts';
 import type { KeyTables } from './schema/key-tables.ts';
 import type { PrivacyTables } from './schema/privacy-tables.ts';
 
@@ -130,6 +131,7 @@ export type ConsentTable = {
 export type Schema = CheckpointTables &
   KeyTables &
   AuditTables &
+  ExportTables &
   PrivacyTables & {
     tenants: TenantTable;
     users: UserTable;

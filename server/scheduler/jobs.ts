@@ -3,6 +3,7 @@ import { expireAuditTrail } from './jobs/expire-audit-trail.ts';
 import { keepAuditPartitions } from './jobs/keep-audit-partitions.ts';
 import { linkAuditChain } from './jobs/link-audit-chain.ts';
 import { listErasures } from './jobs/list-erasures.ts';
+import { makeExports } from './jobs/make-exports.ts';
 import { purgeExpired } from './jobs/purge-expired.ts';
 import { rekey } from './jobs/rekey.ts';
 import { rotateKeys } from './jobs/rotate-keys.ts';
@@ -17,4 +18,5 @@ export const jobs: readonly Job[] = [
   keepAuditPartitions,
   expireAuditTrail,
   witnessAuditChain,
+  makeExports,
 ];

@@ -34,6 +34,23 @@ describe('functions that the runtime role may call', () => {
 
   /** What each may tell or do beyond the tenant in scope, tried below; a new function fails until it is judged. */
   const judged: Record<string, () => Promise<void>> = {
+    // Takes work to be done for whoever it waits longest, and tells whose and which, but nothing of it.
+    'claim_user_export(integer,uuid)': async () => {
+      await setTenant(theirs);
+      const [user, waiting] = [randomUUID(), randomUUID()];
+      await runtime.query('insert into users (id) values ($1)', [user]);
+      const columns = '(id, user_id, token_hash, issuer, expires_at)';
+      const values = [waiting, user, Buffer.from('hash'), 'https://id.example'];
+      await runtime.query(`insert into user_exports ${columns} values ($1, $2, $3, $4, now() + '1 hour')`, values);
+      await setTenant(ours);
+      const claim = () => runtime.query('select * from claim_user_export(60, null)');
+      expect((await claim()).rows).toEqual([{ claimed_tenant: theirs, claimed_export: waiting }]);
+      expect((await claim()).rows).toEqual([]);
+    },
+    // Deletes what ran out or was downloaded, whoever it belongs to, and nothing else: nothing here has.
+    'purge_user_exports(integer)': async () => {
+      expect((await runtime.query('select purge_user_exports(1000) as purged')).rows).toEqual([{ purged: 0 }]);
+    },
     'current_tenant_id()': async () => {
       expect((await runtime.query('select current_tenant_id() as id')).rows).toEqual([{ id: ours }]);
     },
@@ -176,6 +193,7 @@ describe('functions that the runtime role may call', () => {
       const call = signature
         .replaceAll('text', "'theirs'")
         .replaceAll('integer', '1')
+        .replaceAll('uuid', 'null')
         .replaceAll('xid8', "'1'")
         .replaceAll('date', "'2001-01-01'");
       const outcome = await runtime.query(`select * from public.${call}`).then(

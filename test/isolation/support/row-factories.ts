@@ -31,5 +31,18 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
   erasures: () => ({ user_id: uuidv7(), certificate: 'x' }),
   tenant_keys: () => ({ kid: uuidv7(), purpose: 'data', state: 'retiring', root_kid: 'x', sealed_key: 'x' }),
   user_keys: () => ({ user_id: uuidv7(), sealed_key: 'x' }),
+  user_exports: ({ users }) => ({
+    id: uuidv7(),
+    user_id: users?.id,
+    token_hash: hash(),
+    issuer: 'https://id.example',
+    expires_at: soon(),
+  }),
+  user_export_chunks: ({ user_exports }) => ({
+    export_id: user_exports?.id,
+    format: 'json',
+    seq: randomInt(1, 2 ** 30),
+    sealed: 'x',
+  }),
   tenants: () => ({ id: uuidv7(), slug: `t-${uuidv7().slice(-12)}`, name: 'Third' }),
 };

@@ -1,0 +1,23 @@
+import type { ExportSection } from './section.ts';
+import { account } from './sections/account.ts';
+import { auditEvents } from './sections/audit-events.ts';
+import { consents } from './sections/consents.ts';
+import { copies } from './sections/copies.ts';
+import { grants } from './sections/grants.ts';
+import { roles } from './sections/roles.ts';
+import { sessions } from './sections/sessions.ts';
+import { setupLinks } from './sections/setup-links.ts';
+import { tokens } from './sections/tokens.ts';
+
+/** Everything held about a person, in the order in which they read it. */
+export const sections: readonly ExportSection[] = [
+  account,
+  roles,
+  consents,
+  grants,
+  sessions,
+  tokens,
+  setupLinks,
+  copies,
+  auditEvents,
+];

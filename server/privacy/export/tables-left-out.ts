@@ -1,0 +1,4 @@
+/** Tables that name users and yet show nothing in an export, each with the reason. */
+export const tablesLeftOut: Readonly<Record<string, string>> = {
+  user_keys: 'The key that what is held about a person is sealed with: a secret, and not about them.',
+};
