@@ -4,6 +4,7 @@ import { homePage } from '../views/home-page.ts';
 import type { Deps } from './deps.ts';
 import { pageContextFor, renderPage } from './http/render-page.ts';
 import { showInteraction, submitInteraction } from './interaction/dispatch.ts';
+import { downloadExport, showExport, showExportSchema } from './privacy/export/export-routes.ts';
 import { showSetup, submitSetup } from './setup/setup-routes.ts';
 import type { TenantRuntime } from './tenancy/tenant-runtimes.ts';
 
@@ -22,5 +23,8 @@ export function createRoutes(deps: Deps): Router {
   router.post('/interaction/:uid/:step', (ctx) => submitInteraction(ctx, deps));
   router.get('/setup/:token', (ctx) => showSetup(ctx, deps));
   router.post('/setup/:token', (ctx) => submitSetup(ctx, deps));
+  router.get('/exports/schema.json', showExportSchema);
+  router.get('/exports/:token', (ctx) => showExport(ctx, deps));
+  router.post('/exports/:token', (ctx) => downloadExport(ctx, deps));
   return router;
 }

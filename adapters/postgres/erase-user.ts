@@ -11,6 +11,7 @@ export const erasedTables = {
   sessions: 'delete',
   consents: 'delete',
   setup_links: 'delete',
+  user_exports: 'delete',
   grants: 'keep: dead with the account, and purged when they expire',
   oidc_records: 'keep: dead with the account, and purged when they expire',
   audit_events: 'keep: the chain covers them; what is personal in them was sealed under the key',

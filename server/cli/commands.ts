@@ -32,6 +32,7 @@ import { userCreate } from './commands/user-create.ts';
 import { userDisable } from './commands/user-disable.ts';
 import { userEnable } from './commands/user-enable.ts';
 import { userErase } from './commands/user-erase.ts';
+import { userExport } from './commands/user-export.ts';
 import { userList } from './commands/user-list.ts';
 import { userSetPassword } from './commands/user-set-password.ts';
 
@@ -54,6 +55,7 @@ export const commands: readonly CliCommand[] = [
   userErase,
   auditExport,
   auditCheckpoints,
+  userExport,
   erasureList,
   erasureReplay,
   erasureVerify,

@@ -1,5 +1,6 @@
 import { consentPage } from '../../views/consent-page.ts';
 import { type ErrorKind, errorPage } from '../../views/error-page.ts';
+import { exportExpiredPage, exportPage, exportWaitingPage } from '../../views/export-page.ts';
 import { handOverPage } from '../../views/hand-over-page.ts';
 import { homePage } from '../../views/home-page.ts';
 import type { Html } from '../../views/html.ts';
@@ -99,6 +100,13 @@ const setups = (page: PageContext): Record<string, Html> => {
   };
 };
 
+const exports = (page: PageContext): Record<string, Html> => ({
+  export: exportPage({ page, action: '/exports/sample', expiresAt: new Date(1_800_000_000_000) }),
+  'export-waiting': exportWaitingPage({ page }),
+  'export-failed': exportWaitingPage({ page, hasFailed: true }),
+  'export-expired': exportExpiredPage({ page }),
+});
+
 const logouts = (page: PageContext): Record<string, Html> => ({
   logout: logoutPage({ page, action: '/session/end/confirm', xsrf: 'sample', account }),
   'logout-client': logoutPage({
@@ -131,6 +139,7 @@ export const samplePages = (page: PageContext = samplePage()): Readonly<Record<s
   ...consents(page),
   ...logouts(page),
   ...setups(page),
+  ...exports(page),
   'hand-over': handOverPage({ page, action, fields: { code: 'sample' } }),
   home: homePage({ page, issuer, discoveryUrl: `${issuer}/.well-known/openid-configuration` }),
   ...errors(page),

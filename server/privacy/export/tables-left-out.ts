@@ -1,4 +1,5 @@
 /** Tables that name users and yet show nothing in an export, each with the reason. */
 export const tablesLeftOut: Readonly<Record<string, string>> = {
   user_keys: 'The key that what is held about a person is sealed with: a secret, and not about them.',
+  erasures: 'Written when a person is erased, who has no export from then on.',
 };

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { sealAudit } from '../../adapters/postgres/seal-audit.ts';
+import { uuidv7 } from '../../server/kernel/ids.ts';
+import { exportDocument, exportJsonSchema } from '../../server/privacy/export/export-schema.ts';
+import { sections } from '../../server/privacy/export/sections.ts';
+import { tablesLeftOut } from '../../server/privacy/export/tables-left-out.ts';
+import { createSetupLink } from '../../server/setup/setup-links.ts';
+import { RelyingParty } from '../storage/support/relying-party.ts';
+import { HttpBrowser } from '../support/http-browser.ts';
+import { openDeps, type TestDeps } from '../support/open-deps.ts';
+import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
+import { exportOf } from './support/exports.ts';
+
+let bastion: TestBastion;
+let node: TestDeps;
+const tenant = () => ({ id: bastion.defaultTenantId, issuer: bastion.url });
+
+beforeAll(async () => {
+  bastion = await startBastion({ env: { BASTION_TRUSTED_PROXIES: '127.0.0.1/32' } });
+  node = await openDeps(bastion.database, { keysDir: bastion.config.keysDir });
+});
+afterAll(async () => {
+  await node?.close();
+  await bastion?.stop();
+});
+
+/** A person of whom there is something in every table. */
+async function leadALife(name: string, ip: string): Promise<TestUser> {
+  const user = await bastion.createUser({
+    email: `${name}@people.example`,
+    name: `${name} Person`,
+    user_groups: [`group-of-${name}`],
+    roles: ['viewer'],
+  });
+  const client = await bastion.createClient({ client_id: `app-of-${name}` });
+  const app = new RelyingParty({ issuer: bastion.url, client });
+  const browser = new HttpBrowser({ 'x-forwarded-for': ip, 'user-agent': `Browser of ${name}` });
+  await app.signIn(user, { browser });
+  await createSetupLink(node.deps, bastion.defaultTenantId, bastion.url, user.id);
+  return user;
+}
+
+describe('the document', () => {
+  it('holds everything about the person, as its published schema says', async () => {
+    const ada = await leadALife('ada', '203.0.113.5');
+    const { document, html } = await exportOf(node, tenant(), ada.id);
+
+    expect(z.fromJSONSchema(exportJsonSchema as never).safeParse(document).error).toBeUndefined();
+    expect(exportDocument.safeParse(document).error).toBeUndefined();
+    for (const { name, isSingle } of sections) {
+      if (!isSingle) expect(document[name], name).not.toEqual([]);
+    }
+    expect(document.account).toMatchObject({ email: ada.email, name: 'ada Person', user_groups: ['group-of-ada'] });
+    expect(document.roles).toEqual([{ role: 'viewer' }]);
+    expect(document.grants[0]).toMatchObject({
+      client_id: 'app-of-ada',
+      scopes: ['openid', 'email', 'offline_access'],
+    });
+    expect(document.sessions[0]).toMatchObject({ clients: ['app-of-ada'], revoked_at: null });
+    const login = document.history.find(({ kind }: { kind: string }) => kind === 'login.succeeded');
+    expect(login).toMatchObject({ ip: '203.0.113.5', user_agent: 'Browser of ada', details: { amr: ['pwd'] } });
+    for (const value of [ada.email, 'group-of-ada', 'app-of-ada', '203.0.113.5', 'Browser of ada', 'login.succeeded']) {
+      expect(html).toContain(value);
+    }
+  });
+
+  it('holds no secret: no password hash, no token and no key', async () => {
+    const eve = await leadALife('secretive', '203.0.113.6');
+    const { json, html } = await exportOf(node, tenant(), eve.id);
+    const [row] = await bastion.database.query<{ password_hash: string; sealed_key: string; token: string }>(
+      `select password_hash, sealed_key, (select encode(token_hash, 'hex') from setup_links s where s.user_id = u.id) as token
+       from users u join user_keys k on k.user_id = u.id where u.id = $1`,
+      [eve.id],
+    );
+    for (const secret of Object.values(row ?? {})) {
+      expect(json).not.toContain(secret);
+      expect(html).not.toContain(secret);
+    }
+  });
+
+  it('holds nothing of another user, nor of another tenant, where somebody may have the same id', async () => {
+    const ada = await leadALife('lovelace', '203.0.113.10');
+    await leadALife('neighbour', '203.0.113.11');
+    const other = await bastion.createTenant('elsewhere');
+    const twin = {
+      id: uuidv7(),
+      kind: 'login.succeeded',
+      user_id: ada.id,
+      ip: '203.0.113.12',
+      details: { twin: true },
+    };
+    const stranger = await bastion.createUser({ tenantId: other.id, email: 'stranger@people.example' });
+    const audit = await sealAudit(node.deps.sealing, other.id, { ...twin, user_id: stranger.id });
+    await bastion.database.query(
+      'insert into audit_events (tenant_id, id, kind, user_id, details, sealed) values ($1, $2, $3, $4, $5, $6)',
+      [other.id, audit.id, audit.kind, ada.id, JSON.stringify(audit.details), audit.sealed],
+    );
+    const { json, html } = await exportOf(node, tenant(), ada.id);
+    for (const text of [json, html]) {
+      expect(text).toContain('lovelace');
+      expect(text).not.toMatch(/neighbour|203\.0\.113\.11|203\.0\.113\.12|stranger|twin/);
+    }
+  });
+
+  it('shows what people write as text and not as markup', async () => {
+    const name = '<script>alert(1)</script><img src=x onerror=alert(2)>';
+    const user = await bastion.createUser({ name });
+    const { html, document } = await exportOf(node, tenant(), user.id);
+    expect(document.account.name).toBe(name);
+    expect(html).not.toMatch(/<script|<img/);
+    expect(html).toContain('&lt;script&gt;alert(1)');
+  });
+
+  it('has a section for every table that names users, or a reason why it has none', async () => {
+    const rows = await bastion.database.query<{ name: string }>(
+      `select c.relname::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'user_id'
+       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition`,
+    );
+    const shown = sections.flatMap(({ tables }) => tables).filter((table) => table !== 'users');
+    const known = [...shown, ...Object.keys(tablesLeftOut)];
+    expect(rows.map(({ name }) => name).sort()).toEqual(known.sort());
+  });
+});
