@@ -3,6 +3,7 @@ import { apiCalled } from './events/api.ts';
 import { auditExported } from './events/audit.ts';
 import { clientActivated, clientCreated, clientDeleted, clientSuspended } from './events/client.ts';
 import { consentDenied, consentGiven } from './events/consent.ts';
+import { exportDownloaded, exportRequested } from './events/export.ts';
 import { jobRan } from './events/job.ts';
 import { keysRootRotated, keysRotated } from './events/keys.ts';
 import { loginCancelled, loginFailed, loginSucceeded, sessionEnded } from './events/login.ts';
@@ -61,4 +62,6 @@ export const auditEvents = [
   userDisabled,
   userEnabled,
   userErased,
+  exportRequested,
+  exportDownloaded,
 ] as const;

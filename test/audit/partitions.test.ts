@@ -57,7 +57,8 @@ describe('the partitions', () => {
     expect((await list()).map(({ name }) => name)).toContain(fourth.name);
     expect(await findIsolationProblem(db)).toBeUndefined();
     await expect(database.query(`truncate ${fourth.name}`)).rejects.toMatchObject({ code: '42501' });
-    expect(await countIn(`pg_indexes where tablename = '${fourth.name}'`)).toBe(3);
+    const indexesOf = (name: string) => countIn(`pg_indexes where tablename = '${name}'`);
+    expect(await indexesOf(fourth.name)).toBe(await indexesOf('audit_events'));
   });
 
   it('take an event when they are missing all: none is lost, and the months are put in order later', async () => {

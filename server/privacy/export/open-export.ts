@@ -1,6 +1,8 @@
+import { insertAuditRow } from '../../../adapters/postgres/insert-audit-row.ts';
 import type { UserExportRow } from '../../../adapters/postgres/schema/export-tables.ts';
 import { sealAudit } from '../../../adapters/postgres/seal-audit.ts';
 import { type ExportFormat, findChunk } from '../../../adapters/postgres/user-exports.ts';
+import { toAuditRecord } from '../../audit/audit-event.ts';
 import type { Deps } from '../../deps.ts';
 import type { Tenant } from '../../tenancy/tenant.ts';
 import { chunkPlace } from './chunk-writer.ts';
@@ -58,8 +60,8 @@ export async function consumeExport(
   if (!found || !(await deps.sealing.findUserKey(tenant.id, found.user_id))) return undefined;
   // Sealing may read keys, so it comes before the transaction.
   const details = { export_id: found.id, ...(actor ? { actor } : {}) };
-  const record = { kind: 'export.downloaded', user_id: found.user_id, ...origin, details };
-  const audit = await sealAudit(deps.sealing, tenant.id, record);
+  const event = { kind: 'export.downloaded' as const, user_id: found.user_id, ...origin, details };
+  const audit = await sealAudit(deps.sealing, tenant.id, toAuditRecord(event));
   const row = await db.transaction().execute(async (transaction) => {
     const consumed = await transaction
       .updateTable('user_exports')
@@ -69,12 +71,7 @@ export async function consumeExport(
       .where('expires_at', '>', new Date(deps.clock.now() * 1000))
       .returning(['id', 'user_id', 'ready_at', 'json_chunks', 'html_chunks'])
       .executeTakeFirst();
-    if (consumed) {
-      await transaction
-        .insertInto('audit_events')
-        .values({ ...audit, details: JSON.stringify(details) })
-        .execute();
-    }
+    if (consumed) await insertAuditRow(transaction, audit);
     return consumed;
   });
   return row && open(deps, tenant.id, row);

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { findUser, type UserRef } from '../../../adapters/postgres/find-user.ts';
-import { insertAuditEvent } from '../../../adapters/postgres/insert-audit-event.ts';
+import { insertAuditEvent } from '../../audit/insert-audit-event.ts';
 import type { Deps } from '../../deps.ts';
 import { DAY } from '../../kernel/duration.ts';
 import { randomToken, uuidv7 } from '../../kernel/ids.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { openAudit } from '../../../../adapters/postgres/seal-audit.ts';
+import { auditEvents as definitions } from '../../../audit/events.ts';
 import { moment, toMoment } from '../fields.ts';
 import { inPages } from '../in-pages.ts';
 import { exportSection } from '../section.ts';
@@ -14,6 +15,8 @@ type Row = {
   sealed: string | null;
 };
 
+const descriptions = new Map<string, string>(definitions.map(({ kind, description }) => [kind, description]));
+
 const first = '00000000-0000-0000-0000-000000000000';
 
 export const auditEvents = exportSection({
@@ -25,6 +28,7 @@ export const auditEvents = exportSection({
     id: z.uuid(),
     at: moment,
     kind: z.string(),
+    description: z.string().nullable(),
     client_id: z.string().nullable(),
     ip: z.string().nullable(),
     user_agent: z.string().nullable(),
@@ -47,6 +51,7 @@ export const auditEvents = exportSection({
         id: row.id,
         at: toMoment(row.at),
         kind: row.kind,
+        description: descriptions.get(row.kind) ?? null,
         client_id: row.client_id,
         ip: typeof ip === 'string' ? ip : null,
         user_agent: typeof user_agent === 'string' ? user_agent : null,
