@@ -1,6 +1,8 @@
 import type { TenantDb } from '../../adapters/postgres/database.ts';
 import { insertAuditRow } from '../../adapters/postgres/insert-audit-row.ts';
+import { sealAudit } from '../../adapters/postgres/seal-audit.ts';
 import { uuidv7 } from '../kernel/ids.ts';
+import type { Sealing } from '../keys/sealing.ts';
 import { type AdministrativeEvent, type AuditEvent, toAuditRecord } from './audit-event.ts';
 
 /** Writes what was done to the installation. Given the transaction of the change, both are stored or neither is. */
@@ -10,4 +12,16 @@ export async function insertAuditEvent(db: TenantDb, { actor, ...event }: Admini
   // Sealing reads keys by a connection of its own, for which a transaction must not wait.
   if (personal) throw new Error(`${event.kind} has personal details: seal it before the transaction`);
   await insertAuditRow(db, { id: uuidv7(), ...record });
+}
+
+/**
+ * Seals an event of which something is personal, before the transaction that it belongs to; answers what writes it there.
+ */
+export async function prepareAuditEvent(
+  sealing: Sealing,
+  tenantId: string,
+  event: AuditEvent,
+): Promise<(transaction: TenantDb) => Promise<void>> {
+  const sealed = await sealAudit(sealing, tenantId, toAuditRecord(event));
+  return (transaction) => insertAuditRow(transaction, sealed);
 }

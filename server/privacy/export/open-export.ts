@@ -2,7 +2,7 @@ import { insertAuditRow } from '../../../adapters/postgres/insert-audit-row.ts';
 import type { UserExportRow } from '../../../adapters/postgres/schema/export-tables.ts';
 import { sealAudit } from '../../../adapters/postgres/seal-audit.ts';
 import { type ExportFormat, findChunk } from '../../../adapters/postgres/user-exports.ts';
-import { toAuditRecord } from '../../audit/audit-event.ts';
+import { prepareAuditEvent } from '../../audit/insert-audit-event.ts';
 import type { Deps } from '../../deps.ts';
 import type { Tenant } from '../../tenancy/tenant.ts';
 import { chunkPlace } from './chunk-writer.ts';
@@ -61,7 +61,7 @@ export async function consumeExport(
   // Sealing may read keys, so it comes before the transaction.
   const details = { export_id: found.id, ...(actor ? { actor } : {}) };
   const event = { kind: 'export.downloaded' as const, user_id: found.user_id, ...origin, details };
-  const audit = await sealAudit(deps.sealing, tenant.id, toAuditRecord(event));
+  const insertEvent = await prepareAuditEvent(deps.sealing, tenant.id, event);
   const row = await db.transaction().execute(async (transaction) => {
     const consumed = await transaction
       .updateTable('user_exports')
@@ -71,7 +71,7 @@ export async function consumeExport(
       .where('expires_at', '>', new Date(deps.clock.now() * 1000))
       .returning(['id', 'user_id', 'ready_at', 'json_chunks', 'html_chunks'])
       .executeTakeFirst();
-    if (consumed) await insertAuditRow(transaction, audit);
+    if (consumed) await insertEvent(transaction);
     return consumed;
   });
   return row && open(deps, tenant.id, row);
