@@ -1,6 +1,4 @@
-import { insertAuditRow } from '../../../adapters/postgres/insert-audit-row.ts';
 import type { UserExportRow } from '../../../adapters/postgres/schema/export-tables.ts';
-import { sealAudit } from '../../../adapters/postgres/seal-audit.ts';
 import { type ExportFormat, findChunk } from '../../../adapters/postgres/user-exports.ts';
 import { prepareAuditEvent } from '../../audit/insert-audit-event.ts';
 import type { Deps } from '../../deps.ts';
