@@ -10,8 +10,9 @@ export type LinkRound = (stopping?: AbortSignal) => Promise<number>;
  * A linker for all tenants. Its first round looks at each tenant's chain; from then on a single look into the index tells
  * which tenants have written since, so that an idle installation costs one statement per round, however many tenants.
  */
-export function createLinker(deps: Pick<Deps, 'db' | 'log'>): LinkRound {
+export function createLinker(deps: Pick<Deps, 'db' | 'log'>, { patienceMs = 30_000 } = {}): LinkRound {
   let since: string | null = null;
+  let heldUp: { readonly since: number; isTold: boolean } | undefined;
   const due = new Set<string>();
 
   async function linkOne(tenantId: string, stopping: AbortSignal | undefined): Promise<number> {
@@ -27,8 +28,18 @@ export function createLinker(deps: Pick<Deps, 'db' | 'log'>): LinkRound {
     }
   }
 
+  /** Events wait for every transaction that began before they were written, which somebody should end some time. */
+  function watchHorizon(horizon: string, tenants: number): void {
+    if (tenants === 0 || horizon !== since) heldUp = undefined;
+    else heldUp ??= { since: performance.now(), isTold: false };
+    if (!heldUp || heldUp.isTold || performance.now() - heldUp.since < patienceMs) return;
+    deps.log.warn('audit events wait to be linked: a transaction has been open for long', { xid: horizon, tenants });
+    heldUp.isTold = true;
+  }
+
   return async (stopping) => {
     const { tenants, horizon } = await listTenantsToLink(deps.db, since);
+    watchHorizon(horizon, tenants.length);
     for (const tenantId of tenants) due.add(tenantId);
     since = horizon;
     let linked = 0;

@@ -150,6 +150,26 @@ describe('the linker', () => {
     await late.end();
   });
 
+  it('says once that events wait for a transaction that stays open, and which', async () => {
+    const log = recordLog();
+    const round = createLinker({ db, log }, { patienceMs: 0 });
+    await round();
+    const late = await openTransaction();
+    await writeIn(late, 'late');
+    const { rows } = await late.query<{ xid: string }>('select pg_current_xact_id()::text as xid');
+    // Other tests on the same cluster have transactions of their own.
+    const about = () => log.lines.filter(({ fields }) => (fields as { xid?: string }).xid === rows[0]?.xid);
+    await write(['after']);
+    await until(async () => {
+      await round();
+      return about().length > 0;
+    });
+    for (let count = 0; count < 3; count += 1) await round();
+    expect(about()).toMatchObject([{ level: 'warn', message: expect.stringContaining('open for long') }]);
+    await late.query('commit');
+    await late.end();
+  });
+
   it('does not fork the chain when many of them race while many write', async () => {
     const deadline = Date.now() + 4_000;
     let written = 0;
