@@ -1,5 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,11 +26,14 @@ export type DebianPostgres = {
   readonly dump: (options?: { readonly database?: string; readonly inserts?: boolean }) => Promise<string>;
   /** A new database out of a dump. */
   readonly restoreInto: (newDatabase: string, dump: string) => Promise<TestDatabase>;
+  /** What the server itself has written. */
+  readonly readLog: () => Promise<string>;
   readonly remove: () => Promise<void>;
 };
 
 const LIMIT_MS = 30_000;
 const superuser = 'postgres';
+const logName = 'postgres.log';
 const createRoles = 'adapters/postgres/create-roles.sh';
 
 /** Runs a program to its end; answers what it wrote. */
@@ -85,7 +89,13 @@ async function start({ bin, folder }: Cluster): Promise<{ server: ChildProcess; 
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const data = join(folder, 'data');
-  const server = spawn(join(bin, 'postgres'), ['-D', data, ...args], { ...findOsUser(), cwd: '/', stdio: 'ignore' });
+  const log = openSync(join(folder, logName), 'a');
+  const server = spawn(join(bin, 'postgres'), ['-D', data, ...args], {
+    ...findOsUser(),
+    cwd: '/',
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
   const limit = Date.now() + LIMIT_MS;
   while (!isReady(data)) {
     const isOver = server.exitCode !== null || Date.now() > limit;
@@ -156,6 +166,7 @@ export async function startDebianPostgres(): Promise<DebianPostgres> {
       await run(join(cluster.bin, 'psql'), options, { env }, dump);
       return open(newDatabase);
     },
+    readLog: () => readFile(join(scratch.path, logName), 'utf8'),
     async remove() {
       server.kill('SIGQUIT');
       await ended;

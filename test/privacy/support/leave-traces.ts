@@ -1,0 +1,233 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Environment, runBastion, runHere } from '../../cli/support/run-bastion.ts';
+import { RelyingParty, redirect_uri } from '../../storage/support/relying-party.ts';
+import { HttpBrowser, type Page } from '../../support/http-browser.ts';
+import type { TestClient } from '../../support/start-bastion.ts';
+import { readZip } from './read-zip.ts';
+
+/** An installation that is used as people use it: over HTTP, and by its command line. */
+export type Place = {
+  readonly issuer: string;
+  /** The environment of the command line. */
+  readonly env: Environment;
+  readonly setupUrl: string;
+  readonly folder: string;
+  /** Makes the table unusable while `work` runs. */
+  readonly without: (table: string, work: () => Promise<unknown>) => Promise<void>;
+};
+
+/** Who was there, with values that are nobody else's and that no program writes by chance. */
+const people = {
+  admin: { email: 'Philippa.Rootwood@admins-of-acme.example', ip: '198.51.100.201', agent: 'RootwoodBrowser/7.1' },
+  ada: {
+    email: 'Zephyrine.Quillfeather@mail-of-ada.example',
+    name: 'Zephyrine Q. Quillfeather',
+    given: 'Zephyrinella',
+    family: 'Quillfeather-Marsh',
+    ip: '203.0.113.177',
+    agent: 'QuillfeatherPhone/3.3 (Moonstone OS 12)',
+  },
+  bob: { email: 'Barnabas.Thistlewick@mail-of-bob.example', name: 'Barnabas Thistlewick', ip: '2001:db8:77ab:9::c0de' },
+  gone: { email: 'Ghislaine.Vanishedova@mail-of-gone.example', name: 'Ghislaine Vanishedova', ip: '192.0.2.233' },
+  stranger: {
+    email: 'nobody.Wolkenstein@unknown-people.example',
+    ip: '198.51.100.99',
+    agent: 'WolkensteinCrawler/0.9',
+  },
+  hint: 'Hinted.Featherstonehaugh@login-hint.example',
+  pushed: 'Pushed.Cholmondeley@par-hint.example',
+  claimed: 'Claimed.Wriothesley@claims-value.example',
+  state: 'State.Marjoribanks@state-of-app.example',
+} as const;
+
+const passwords = {
+  admin: 'admin-passphrase-Oxbow-41',
+  ada: 'ada-passphrase-Larkspur-77',
+  adaNew: 'ada-passphrase-Hollyhock-12',
+  bob: 'bob-passphrase-Bramble-58',
+  gone: 'gone-passphrase-Sorrel-93',
+  wrong: 'wrong-passphrase-Teasel-64',
+};
+
+const textsIn = (value: object): string[] =>
+  Object.values(value).flatMap((one) => (typeof one === 'string' ? [one] : textsIn(one)));
+
+/** Whatever must be nowhere to be read afterwards. */
+export const personalValues: readonly string[] = [...textsIn(people), ...textsIn(passwords)];
+
+/** What is nobody's, and stands in clear: to see that what was dumped is what was written. */
+export const openValues: readonly string[] = ['traces-web-app', 'traces-department'];
+
+/** What the audit trail says when all of it took place. */
+export const journeys: readonly string[] = [
+  'admin.created',
+  'admin.recovery_link_created',
+  'authorization.granted',
+  'authorization.refused',
+  'consent.denied',
+  'consent.given',
+  'export.downloaded',
+  'export.requested',
+  'login.failed',
+  'login.succeeded',
+  'role.assigned',
+  'session.ended',
+  'token.issued',
+  'token.refused',
+  'token.reuse_detected',
+  'user.created',
+  'user.disabled',
+  'user.enabled',
+  'user.erased',
+  'user.password_set',
+];
+
+type Person = { readonly ip?: string; readonly agent?: string };
+
+const browserOf = ({ ip, agent }: Person): HttpBrowser =>
+  new HttpBrowser({ ...(ip ? { 'x-forwarded-for': ip } : {}), ...(agent ? { 'user-agent': agent } : {}) });
+
+async function command({ env }: Place, args: readonly string[], input?: string) {
+  const all = [...args, '--json'];
+  const { status, stdout, stderr } = await (input === undefined ? runHere(env, all) : runBastion(env, all, input));
+  if (status !== 0) throw new Error(`bastion ${args.join(' ')}: ${stderr}`);
+  return { json: JSON.parse(stdout), stderr };
+}
+
+async function createUser(
+  place: Place,
+  person: { email: string; name?: string; given?: string; family?: string },
+  password: string,
+) {
+  const { email, name, given, family } = person;
+  const names = Object.entries({ name, 'given-name': given, 'family-name': family });
+  const options = names.flatMap(([option, value]) => (value ? [`--${option}`, value] : []));
+  const args = [
+    'user',
+    'create',
+    '--email',
+    email,
+    '--password-stdin',
+    '--group',
+    'traces-department',
+    '--role',
+    'viewer',
+  ];
+  return (await command(place, [...args, ...options], `${password}\n`)).json as { id: string };
+}
+
+async function setUp({ setupUrl }: Place): Promise<void> {
+  const browser = browserOf(people.admin);
+  const form = await browser.open(setupUrl);
+  const { email } = people.admin;
+  const unequal = await browser.submit(form, { email, password: passwords.admin, repeat: passwords.wrong });
+  const done = await browser.submit(unequal, { email, password: passwords.admin, repeat: passwords.admin });
+  if (done.status !== 200) throw new Error(`set-up failed: ${done.status}`);
+}
+
+/** Signs in with everything that can go wrong before, and goes through the life of a session. */
+async function useApp(app: RelyingParty): Promise<void> {
+  const { ada, stranger } = people;
+  const browser = browserOf(ada);
+  const claims = JSON.stringify({ id_token: { email: { value: people.claimed } } });
+  const params = { login_hint: people.hint, claims, state: people.state };
+  const { url } = app.authorizationUrl(params);
+  let page: Page = await browser.open(url);
+  page = await browser.submit(page, { login: stranger.email, password: passwords.wrong });
+  page = await browser.submit(page, { login: ada.email, password: passwords.wrong });
+  page = await browser.submit(page, { login: ada.email.toUpperCase(), password: passwords.ada });
+  await browser.submit(page, { decision: 'deny' });
+  const user = { id: '', email: ada.email, password: passwords.ada };
+  const tokens = await app.signIn(user, { browser, params: { login_hint: ada.email } });
+  await app.userinfo(tokens.access_token);
+  await app.introspect(tokens.access_token);
+  const refreshed = await app.refresh(tokens.refresh_token);
+  await app.refresh(tokens.refresh_token);
+  await app.refresh(String(refreshed.body.refresh_token));
+  const pushed = await app.post('/par', {
+    ...Object.fromEntries(new URL(app.authorizationUrl({ login_hint: people.pushed }).url).searchParams),
+  });
+  await browserOf(stranger).open(
+    `${app.issuer}/authorize?client_id=${app.client.client_id}&request_uri=${pushed.body.request_uri}`,
+  );
+  const end = await browser.open(`${app.issuer}/logout?id_token_hint=${tokens.id_token}`);
+  await browser.submit(end, { logout: 'yes' });
+  const code = await app.authorize(browserOf(ada), user);
+  await app.exchange(code);
+  await app.exchange(code);
+}
+
+/** Requests that are refused, or break something, and that name people. */
+async function makeErrors(place: Place, app: RelyingParty): Promise<void> {
+  const { stranger, ada } = people;
+  const browser = browserOf(stranger);
+  const refused: Record<string, string>[] = [
+    { login_hint: `${stranger.email}\u0000` },
+    { scope: `openid ${stranger.email}` },
+    { id_token_hint: stranger.email },
+    { redirect_uri: `https://${stranger.email}/` },
+    { claims: `{"id_token": ${stranger.email}` },
+    { client_id: stranger.email },
+  ];
+  for (const params of refused) await browser.open(app.authorizationUrl(params).url);
+  await app.post('/token', { grant_type: 'authorization_code', code: stranger.email, redirect_uri });
+  await app.post('/token', { grant_type: 'refresh_token', refresh_token: stranger.email });
+  await app.userinfo(stranger.email);
+  await app.introspect(stranger.email);
+  await browser.open(`${place.issuer}/no-such-page/${stranger.email}?of=${stranger.email}`);
+  for (const table of ['users', 'user_keys', 'consents', 'sessions', 'audit_events', 'oidc_records']) {
+    const visitor = browserOf(ada);
+    const page = await visitor.open(app.authorizationUrl({ login_hint: ada.email }).url);
+    await place.without(table, () => visitor.submit(page, { login: ada.email, password: passwords.ada }));
+  }
+}
+
+async function administer(place: Place): Promise<void> {
+  const { bob, ada } = people;
+  await createUser(place, bob, passwords.bob);
+  await runHere(place.env, ['user', 'create', '--email', bob.email]);
+  await runHere(place.env, ['user', 'disable', '--email', people.stranger.email]);
+  await command(place, ['user', 'list']);
+  await command(place, ['user', 'disable', '--email', bob.email]);
+  await command(place, ['user', 'enable', '--email', bob.email.toUpperCase()]);
+  await command(place, ['user', 'set-password', '--email', ada.email, '--password-stdin'], `${passwords.adaNew}\n`);
+  await command(place, ['role', 'assign', bob.email, '--role', 'manager']);
+  await command(place, ['admin', 'recover', '--email', people.admin.email]);
+}
+
+/** A copy by link and one into a file; and somebody who is erased, after the same. */
+async function exportAndErase(place: Place, app: RelyingParty): Promise<void> {
+  const { bob, gone } = people;
+  await createUser(place, gone, passwords.gone);
+  await app.signIn({ id: '', email: gone.email, password: passwords.gone }, { browser: browserOf(gone) });
+  await app.signIn({ id: '', email: bob.email, password: passwords.bob }, { browser: browserOf(bob) });
+  const file = join(place.folder, 'copy.zip');
+  await command(place, ['user', 'export', '--email', bob.email, '--out', file]);
+  const copy = String(readZip(await readFile(file)).get('export.json'));
+  if (!copy.includes(bob.ip)) throw new Error('the copy does not know what it should');
+  const { json } = await command(place, ['user', 'export', '--email', gone.email]);
+  await browserOf(gone).open(json.url);
+  await command(place, ['user', 'erase', '--email', gone.email, '--yes']);
+  await browserOf(gone).open(json.url);
+  await command(place, ['user', 'export', '--email', people.ada.email]);
+}
+
+/** Everything that people and operators do, so that whatever is kept of it lies where it can be searched. */
+export async function leaveTraces(place: Place): Promise<void> {
+  await setUp(place);
+  await createUser(place, people.ada, passwords.ada);
+  const made = await command(place, [
+    'client',
+    'create',
+    '--client-id',
+    'traces-web-app',
+    '--redirect-uri',
+    redirect_uri,
+  ]);
+  const app = new RelyingParty({ issuer: place.issuer, client: made.json as TestClient });
+  await useApp(app);
+  await makeErrors(place, app);
+  await administer(place);
+  await exportAndErase(place, app);
+}
