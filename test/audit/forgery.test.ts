@@ -7,12 +7,12 @@ import { createFileWitness } from '../../adapters/witness/file-witness.ts';
 import { readCheckpoints, readKeys, verifyExport } from '../../server/audit/bastion-verify.mjs';
 import { deliverCheckpoints } from '../../server/audit/deliver-checkpoints.ts';
 import { exportTrail } from '../../server/audit/export-trail.ts';
-import { linkChain } from '../../server/audit/link-chain.ts';
 import { writeCheckpoint } from '../../server/audit/write-checkpoint.ts';
 import { uuidv7 } from '../../server/kernel/ids.ts';
 import { cloneDatabase, type TestDatabase } from '../support/clone-database.ts';
 import { openDeps, type TestDeps } from '../support/open-deps.ts';
 import { type EventRow, forgeTrail, readTrail } from './support/forge-trail.ts';
+import { linkAll } from './support/link-all.ts';
 
 let database: TestDatabase;
 let node: TestDeps;
@@ -35,11 +35,11 @@ async function writeTrail(id: string): Promise<void> {
       .values({ id: uuidv7(), kind: 'test.event', details: JSON.stringify(details) })
       .execute();
     if (at % window !== 0) continue;
-    await linkChain(node.deps, id);
+    await linkAll(database, node.deps.db, id);
     await writeCheckpoint(node.deps, id);
     await deliverCheckpoints({ ...node.deps, witnesses }, id);
   }
-  await linkChain(node.deps, id);
+  await linkAll(database, node.deps.db, id);
 }
 
 beforeAll(async () => {

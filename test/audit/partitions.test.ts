@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureAuditPartitions } from '../../adapters/postgres/audit-chain.ts';
 import { findIsolationProblem } from '../../adapters/postgres/check-role.ts';
 import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
-import { linkChain } from '../../server/audit/link-chain.ts';
 import { uuidv7 } from '../../server/kernel/ids.ts';
 import { keepAuditPartitions } from '../../server/scheduler/jobs/keep-audit-partitions.ts';
 import { cloneDatabase, type TestDatabase } from '../support/clone-database.ts';
+import { linkAll } from './support/link-all.ts';
 
 let database: TestDatabase;
 let db: Database;
@@ -65,13 +65,13 @@ describe('the partitions', () => {
     for (const { name } of await list()) await dropPartition(name);
     await write('in no month');
     expect(await countIn('audit_events_default')).toBe(1);
-    await linkChain({ db }, tenantId);
+    await linkAll(database, db, tenantId);
     expect(await ensureAuditPartitions(db, 3)).toBe(4);
     expect(await countIn('audit_events_default')).toBe(0);
     await write('in its month');
     expect(await countIn('audit_events_default')).toBe(0);
     expect(await countIn('audit_events')).toBe(2);
-    expect((await linkChain({ db }, tenantId)).linked).toBe(1);
+    expect(await linkAll(database, db, tenantId)).toBe(1);
     expect(await findIsolationProblem(db)).toBeUndefined();
     const [first] = await list();
     await expect(database.query(`delete from ${first?.name}`)).rejects.toMatchObject({ code: '42501' });

@@ -3,10 +3,10 @@ import { ensureAuditPartitions } from '../../adapters/postgres/audit-chain.ts';
 import { findIsolationProblem } from '../../adapters/postgres/check-role.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { createLinker } from '../../server/audit/create-linker.ts';
-import { linkChain } from '../../server/audit/link-chain.ts';
 import type { TestDatabase } from '../support/clone-database.ts';
 import { type DebianPostgres, startDebianPostgres } from '../support/debian-postgres.ts';
 import { silentLog } from '../support/silent-log.ts';
+import { linkAll } from './support/link-all.ts';
 import { findChainProblem, listLinkedKinds } from './support/verify-chain.ts';
 
 let before: DebianPostgres;
@@ -36,7 +36,7 @@ it.each([
     const tenantId = tenant?.id ?? '';
     for (const kind of ['linked.one', 'linked.two']) await write(before.database, tenantId, kind);
     const old = openDatabase({ url: before.database.appUrl, connections: 1 });
-    await linkChain({ db: old }, tenantId);
+    await linkAll(before.database, old, tenantId);
     await old.close();
     for (const kind of ['waiting.one', 'waiting.two']) await write(before.database, tenantId, kind);
 
