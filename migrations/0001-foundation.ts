@@ -193,7 +193,6 @@ async function createProtocolState(db: Kysely<unknown>): Promise<void> {
     client_id text,
     session_uid text,
     session_bound boolean not null default false,
-    uid text,
     user_code text,
     payload jsonb not null,
     expires_at timestamptz not null,

@@ -17,7 +17,6 @@ export function toRecord(kind: string, id: string, payload: AdapterPayload, expi
     client_id: text(kept.clientId),
     session_uid: text(kept.sessionUid),
     session_bound: !text(kept.scope)?.split(' ').includes('offline_access'),
-    uid: text(kept.uid),
     user_code: text(kept.userCode),
     payload: kept,
     expires_at: kept.exp ?? Math.floor(Date.now() / 1000) + expiresIn,

@@ -41,11 +41,11 @@ with claim as (
   select unit, 'consumed' from consume
   where id not in (select id from consumed) and unit not in (select unit from replayed)
 ), stored as (
-  insert into oidc_records (id, kind, grant_id, user_id, client_id, session_uid, session_bound, uid, user_code, payload, expires_at)
-  select decode(id, 'hex'), kind, grant_id, user_id, client_id, session_uid, coalesce(session_bound, false), uid, user_code,
+  insert into oidc_records (id, kind, grant_id, user_id, client_id, session_uid, session_bound, user_code, payload, expires_at)
+  select decode(id, 'hex'), kind, grant_id, user_id, client_id, session_uid, coalesce(session_bound, false), user_code,
     payload, to_timestamp(expires_at)
   from json_to_recordset($3::json) as x(unit int, id text, kind text, grant_id text, user_id uuid, client_id text,
-    session_uid text, session_bound boolean, uid text, user_code text, payload jsonb, expires_at float8)
+    session_uid text, session_bound boolean, user_code text, payload jsonb, expires_at float8)
   where unit not in (select unit from failed)
   on conflict (tenant_id, id) do update set payload = excluded.payload, expires_at = excluded.expires_at,
     grant_id = excluded.grant_id, user_id = excluded.user_id, session_uid = excluded.session_uid
@@ -104,6 +104,11 @@ const rareStatements = {
     // What hangs on a grant is found only while the grant is (see `find-record.ts`): its row is all that has to go.
     text: `delete from grants where tenant_id = current_tenant_id() and id = $1`,
   },
+  save_consent: {
+    name: 'save-consent',
+    text: `insert into consents (user_id, client_id, granted) values ($1, $2, $3)
+      on conflict (tenant_id, user_id, client_id) do update set granted = excluded.granted, updated_at = now()`,
+  },
   delete_record: {
     name: 'delete-record',
     text: `delete from oidc_records where tenant_id = current_tenant_id() and id = decode($1, 'hex')`,
@@ -127,6 +132,8 @@ function valuesOf(rare: RareWrite): unknown[] {
       return [rare.user_id];
     case 'revoke_grant':
       return [rare.grant_id];
+    case 'save_consent':
+      return [rare.user_id, rare.client_id, JSON.stringify(rare.granted)];
     default:
       return [rare.id];
   }

@@ -16,14 +16,3 @@ export async function findConsent(db: TenantDb, userId: string, clientId: string
     .executeTakeFirst();
   return row && (row.granted as Consent);
 }
-
-export async function saveConsent(db: TenantDb, userId: string, clientId: string, consent: Consent): Promise<void> {
-  const granted = JSON.stringify(consent);
-  await db
-    .insertInto('consents')
-    .values({ user_id: userId, client_id: clientId, granted })
-    .onConflict((conflict) =>
-      conflict.columns(['tenant_id', 'user_id', 'client_id']).doUpdateSet({ granted, updated_at: new Date() }),
-    )
-    .execute();
-}

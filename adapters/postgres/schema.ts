@@ -101,7 +101,6 @@ export type OidcRecordTable = {
   client_id: string | null;
   session_uid: string | null;
   session_bound: Generated<boolean>;
-  uid: string | null;
   user_code: string | null;
   payload: Json<Record<string, unknown>>;
   expires_at: Timestamp;

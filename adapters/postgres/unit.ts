@@ -7,7 +7,6 @@ export type OidcRecord = {
   readonly client_id?: string | undefined;
   readonly session_uid?: string | undefined;
   readonly session_bound?: boolean;
-  readonly uid?: string | undefined;
   readonly user_code?: string | undefined;
   readonly payload: object;
   readonly expires_at: number;
@@ -55,6 +54,7 @@ export type RareWrite =
   /** Changes a grant that was read before; one that was revoked since then stays revoked. */
   | { readonly write: 'update_grant'; readonly grant: GrantRecord }
   | { readonly write: 'revoke_grant'; readonly grant_id: string }
+  | { readonly write: 'save_consent'; readonly user_id: string; readonly client_id: string; readonly granted: object }
   | { readonly write: 'delete_record'; readonly id: string };
 
 /**

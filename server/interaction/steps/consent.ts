@@ -1,5 +1,6 @@
 import { errors, type Grant } from 'oidc-provider';
-import { type Consent, findConsent, saveConsent } from '../../../adapters/postgres/consents.ts';
+import { currentRequestScope } from '../../../adapters/oidc/request-scope.ts';
+import { type Consent, findConsent } from '../../../adapters/postgres/consents.ts';
 import { findActiveUser } from '../../../adapters/postgres/users.ts';
 import { consentPage } from '../../../views/consent-page.ts';
 import { openProfile } from '../../accounts/profile.ts';
@@ -54,7 +55,7 @@ async function render({ ctx, deps, runtime, interaction, action }: StepContext) 
 
 const union = (a: readonly string[] = [], b: readonly string[] = []): string[] => [...new Set([...a, ...b])];
 
-/** Keeps what was agreed to for later sessions, added to what was agreed to before. */
+/** Keeps what was agreed to for later sessions, added to what was agreed to before; committed with the decision itself. */
 async function remember({ deps, runtime }: StepContext, userId: string, clientId: string, asked: Consent) {
   const db = deps.db.tenant(runtime.tenant.id);
   const before = await findConsent(db, userId, clientId);
@@ -65,7 +66,8 @@ async function remember({ deps, runtime }: StepContext, userId: string, clientId
     ]),
   );
   const scopes = union(before?.scopes, asked.scopes);
-  await saveConsent(db, userId, clientId, { scopes, claims: union(before?.claims, asked.claims), resources });
+  const granted: Consent = { scopes, claims: union(before?.claims, asked.claims), resources };
+  currentRequestScope()?.unit.rare.push({ write: 'save_consent', user_id: userId, client_id: clientId, granted });
 }
 
 async function grantFor({ runtime, interaction }: StepContext, accountId: string, clientId: string): Promise<Grant> {
