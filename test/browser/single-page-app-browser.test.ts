@@ -20,6 +20,7 @@ const app = `
     const { dpop, ...given } = await settings();
     const options = dpop ? { dpop: { bind_authorization_code: false, store: new oidc.IndexedDbDPoPStore() } } : {};
     window.manager = new oidc.UserManager({ ...given, ...options, response_type: 'code', loadUserInfo: !dpop, automaticSilentRenew: false });
+    if (location.pathname === '/callback' && opener) return manager.signinPopupCallback();
     if (location.pathname === '/callback') await manager.signinRedirectCallback();
     if (location.pathname === '/goodbye') await manager.signoutRedirectCallback();
     const user = await manager.getUser();
@@ -43,6 +44,7 @@ declare global {
     readUserinfo: () => Promise<{ email?: string }>;
     manager: {
       signinRedirect: (options?: object) => Promise<void>;
+      signinPopup: () => Promise<{ access_token: string; profile: { sub: string } }>;
       signinSilent: () => Promise<{ access_token: string; refresh_token?: string; token_type: string } | null>;
       signoutRedirect: () => Promise<void>;
       getUser: () => Promise<{ access_token: string; refresh_token?: string; token_type: string } | null>;
@@ -160,6 +162,23 @@ describe('oidc-client-ts as a single-page app', () => {
     await tab.page.evaluate(() => void window.manager.signinRedirect());
     await tab.page.waitForURL(`${bastion.url}/**`);
     expect(await tab.page.locator('main').innerText()).toContain('redirect_uri');
+  });
+
+  it('oidc-client-ts: signs in through a popup window, which hands over to the page that opened it and closes', async () => {
+    tab = await openWatchedTab(browser);
+    const { page } = tab;
+    const { origin } = await serveApp(registerFor());
+    await page.goto(origin);
+    await expectWho(page, 'nobody');
+    const opened = page.waitForEvent('popup');
+    const signedIn = page.evaluate(() => window.manager.signinPopup().then(({ profile }) => profile.sub));
+    const popup = await opened;
+    await fillLogin(popup, user);
+    const closed = popup.waitForEvent('close');
+    await popup.getByRole('button', { name: 'Allow' }).click();
+    await closed;
+    expect(await signedIn).toBe(user.id);
+    expect(page.url()).toBe(`${origin}/`);
   });
 
   it.each([

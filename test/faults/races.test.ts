@@ -8,8 +8,7 @@ import { startTwoNodes, type TwoNodes } from './support/start-two-nodes.ts';
 const rounds = 50;
 const patience = 300_000;
 
-/** How many race in a round: every tenth is a big one. `FULL_RACES=1` makes all of them big, which takes minutes. */
-const callersIn = (round: number): number => (round % 10 === 0 || process.env.FULL_RACES === '1' ? 200 : 12);
+const callers = 200;
 
 let nodes: TwoNodes;
 let user: TestUser;
@@ -28,8 +27,8 @@ beforeAll(async () => {
 afterAll(() => nodes?.stop());
 
 /** Sends the same thing many times at once, by turns to both nodes. */
-const race = <T>(round: number, send: (node: string, at: number) => Promise<T>): Promise<T[]> =>
-  Promise.all(Array.from({ length: callersIn(round) }, (_, at) => send(nodes.urls[at % 2 === 0 ? 0 : 1], at)));
+const race = <T>(send: (node: string, at: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: callers }, (_, at) => send(nodes.urls[at % 2 === 0 ? 0 : 1], at)));
 
 const winners = (replies: readonly Reply[]) => replies.filter((reply) => reply.status === 200);
 
@@ -44,11 +43,11 @@ function expectOnlyRefusals(replies: readonly Reply[], ...errors: string[]): voi
   }
 }
 
-describe(`up to 200 callers at two nodes, ${rounds} rounds`, () => {
+describe(`${callers} callers at two nodes, ${rounds} rounds`, () => {
   it('one authorization code buys tokens once', { timeout: patience }, async () => {
     for (let round = 0; round < rounds; round += 1) {
       const code = await app.authorize(browser, user, { prompt: '', scope: 'openid' });
-      const replies = await race(round, (node) => app.at(node).exchange(code));
+      const replies = await race((node) => app.at(node).exchange(code));
       expect(winners(replies)).toHaveLength(1);
       expectOnlyRefusals(replies, 'invalid_grant');
     }
@@ -61,7 +60,7 @@ describe(`up to 200 callers at two nodes, ${rounds} rounds`, () => {
     await other.prove(key);
     for (let round = 0; round < rounds; round += 1) {
       const spent = held;
-      const replies = await race(round, (node, at) => {
+      const replies = await race((node, at) => {
         if (at % 20 === 18) return app.at(node).refresh(spent, foreignKey);
         return at % 20 === 19 ? other.at(node).refresh(spent, key) : app.at(node).refresh(spent, key);
       });
@@ -83,7 +82,7 @@ describe(`up to 200 callers at two nodes, ${rounds} rounds`, () => {
       const { client_id } = app.client;
       const query = new URLSearchParams({ client_id, request_uri: String(pushed.body.request_uri) });
       const headers = { cookie: browser.cookiesFor(`${nodes.issuer}/authorize`), accept: 'application/json' };
-      const replies = await race(round, (node) => app.at(node).send(`/authorize?${query}`, { headers }));
+      const replies = await race((node) => app.at(node).send(`/authorize?${query}`, { headers }));
       const codes = replies.filter(({ headers }) => headers.get('location')?.includes('code='));
       expect(codes).toHaveLength(1);
       expectOnlyRefusals(
@@ -97,9 +96,7 @@ describe(`up to 200 callers at two nodes, ${rounds} rounds`, () => {
     const key = createDpopKey();
     for (let round = 0; round < rounds; round += 1) {
       const proof = await app.prove(key);
-      const replies = await race(round, (node) =>
-        app.at(node).post('/token', { grant_type: 'client_credentials' }, proof),
-      );
+      const replies = await race((node) => app.at(node).post('/token', { grant_type: 'client_credentials' }, proof));
       expect(winners(replies)).toHaveLength(1);
       expectOnlyRefusals(replies, 'invalid_dpop_proof');
     }
