@@ -172,6 +172,14 @@ const isAuditOnly = ({ claims, consumes, records, rare }: SealedUnit): boolean =
 type Failed = { unit: number; why: UnitFailure };
 type CommitUnit = (tenantId: string, unit: Unit) => Promise<UnitFailure | undefined>;
 
+/**
+ * What goes away when it is tried again. Two that touch the same session can wait for each other, and PostgreSQL ends one of
+ * them. And one that saves a session while many others do can miss its row, which they move, and then finds it as a
+ * duplicate in the index that `on conflict` does not look at.
+ */
+const passing = ['40P01', '40001', '23505'];
+const mostAttempts = 4;
+
 class UnitRefused extends Error {
   readonly why: UnitFailure;
 
@@ -246,14 +254,14 @@ export function createCommitUnit(db: Database, sealing: Sealing): CommitUnit {
     const audits = await Promise.all(given.audits.map((audit) => sealAudit(sealing, tenantId, audit)));
     const unit: SealedUnit = { ...given, audits };
     if (unit.rare.length === 0) return batchOf(tenantId)(unit);
-    const attempt = () => db.transact(tenantId, (client) => commitRare(client, unit));
-    try {
-      // Two that touch the same session can wait for each other: PostgreSQL ends one of them, and then the way is free.
-      await attempt().catch((error) => (isDatabaseError(error, '40P01', '40001') ? attempt() : Promise.reject(error)));
-      return undefined;
-    } catch (error) {
-      if (error instanceof UnitRefused) return error.why;
-      throw error;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await db.transact(tenantId, (client) => commitRare(client, unit));
+        return undefined;
+      } catch (error) {
+        if (error instanceof UnitRefused) return error.why;
+        if (attempt === mostAttempts || !isDatabaseError(error, ...passing)) throw error;
+      }
     }
   };
 }

@@ -1,3 +1,4 @@
+import type { Detector } from './detector.ts';
 import { cards } from './detectors/cards.ts';
 import { emails } from './detectors/emails.ts';
 import { ips } from './detectors/ips.ts';
@@ -5,7 +6,6 @@ import { phones } from './detectors/phones.ts';
 import { ssns } from './detectors/ssns.ts';
 import { tokens } from './detectors/tokens.ts';
 import { urlSecrets } from './detectors/url-secrets.ts';
-import type { Detector } from './remove-personal-data.ts';
 
 /** In the order in which they look: what contains others (an address with credentials, a token) before what is contained. */
 export const detectors: readonly Detector[] = [urlSecrets, tokens, emails, cards, ssns, ips, phones];

@@ -1,17 +1,6 @@
+import type { Span } from './detector.ts';
 import { detectors } from './detectors.ts';
 import type { Finding } from './stage.ts';
-
-/** A stretch of text, from `start` up to `end`. */
-export type Span = { readonly start: number; readonly end: number };
-
-/**
- * Finds one kind of thing: a file in `detectors/` and a line in `detectors.ts`. It takes time in proportion to the length of
- * the text, whatever that holds.
- */
-export type Detector = {
-  readonly code: string;
-  readonly find: (text: string, phoneCountry: string) => readonly Span[];
-};
 
 /**
  * Nothing behind this is looked at, nor kept: it is far more than what is stored of any field, so that nothing which is

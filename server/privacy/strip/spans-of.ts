@@ -1,4 +1,4 @@
-import type { Span } from './remove-personal-data.ts';
+import type { Span } from './detector.ts';
 
 /** Where any of these expressions match, in order, those that overlap put together. */
 export function spansOf(text: string, ...expressions: readonly RegExp[]): Span[] {

@@ -1,4 +1,4 @@
-import type { Detector, Span } from '../remove-personal-data.ts';
+import type { Detector, Span } from '../detector.ts';
 
 const shortest = 13;
 const longest = 19;

@@ -1,4 +1,4 @@
-import type { Detector, Span } from '../remove-personal-data.ts';
+import type { Detector, Span } from '../detector.ts';
 
 const isLocal = (character: string | undefined): boolean =>
   character !== undefined && /[\p{L}\p{N}\p{M}.!#$%&'*+/=?^_`{|}~-]/u.test(character);

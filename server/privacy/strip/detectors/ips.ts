@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import type { Detector, Span } from '../remove-personal-data.ts';
+import type { Detector, Span } from '../detector.ts';
 
 const longest = 64;
 const runs = /[0-9a-fA-F:.]+(?:%[\w.-]{1,20})?/g;

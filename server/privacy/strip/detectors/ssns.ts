@@ -1,4 +1,4 @@
-import type { Detector } from '../remove-personal-data.ts';
+import type { Detector } from '../detector.ts';
 import { spansOf } from '../spans-of.ts';
 
 /** Social security numbers of the USA: 3-2-4 digits in the ranges that are given out, or nine digits that are called one. */

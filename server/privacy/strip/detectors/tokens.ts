@@ -1,4 +1,4 @@
-import type { Detector, Span } from '../remove-personal-data.ts';
+import type { Detector, Span } from '../detector.ts';
 import { mergeSpans, spansOf } from '../spans-of.ts';
 
 /** What announces a secret right behind it. */

@@ -1,4 +1,4 @@
-import type { Detector, Span } from '../remove-personal-data.ts';
+import type { Detector, Span } from '../detector.ts';
 
 const isEnd = (character: string | undefined): boolean => character === undefined || /[\s<>"'`|\\^{}]/.test(character);
 
