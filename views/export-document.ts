@@ -60,8 +60,7 @@ ${
   isSingle
     ? html`<dl>`
     : html`<table><thead><tr>${columns.map((column) => html`<th scope="col">${toLabel(column)}</th>`)}</tr></thead><tbody>`
-}
-`;
+}`;
 
 export const sectionEnd = ({ isSingle, count }: { readonly isSingle: boolean; readonly count: number }): Html =>
   isSingle
@@ -106,6 +105,8 @@ function show(value: unknown): Html {
   if (typeof value !== 'object') return html`${String(value)}`;
   const entries = Array.isArray(value) ? value.map((one) => show(one)) : Object.entries(value).map(showEntry);
   if (entries.length === 0) return show(null);
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string'))
+    return html`<bdi>${value.join(', ')}</bdi>`;
   return html`<ul>${entries.map((entry) => html`<li>${entry}</li>`)}</ul>`;
 }
 

@@ -31,7 +31,7 @@ table { width: 100%; margin-top: 1rem; border-collapse: collapse; font-size: 0.8
 tbody:empty, thead:has(+ tbody:empty) { display: none; }
 th, td { padding: 0.5rem 0.75rem 0.5rem 0; border-bottom: 1px solid var(--hairline); text-align: start; vertical-align: top; }
 th { color: var(--ink-soft); font-weight: 500; }
-td { min-width: 5rem; }
+td { min-width: 6.5rem; }
 td ul, dd ul { margin: 0; padding: 0; list-style: none; }
 time { font-variant-numeric: tabular-nums; }
 dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: 0.875rem 1.5rem; margin: 1rem 0 0; }
@@ -43,7 +43,7 @@ dd { margin: 0; }
   thead { display: none; }
   table, tbody, tr, td { display: block; }
   tr { padding: 0.625rem 0; border-bottom: 1px solid var(--hairline); }
-  td { display: grid; grid-template-columns: 8rem minmax(0, 1fr); gap: 0.75rem; padding: 0.125rem 0; border: 0; }
+  td { min-width: 0; display: grid; grid-template-columns: 8rem minmax(0, 1fr); gap: 0.75rem; padding: 0.125rem 0; border: 0; }
   td::before { color: var(--ink-soft); content: attr(data-label); }
 }
 @media print {

@@ -1,5 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { type FileHandle, open as openFile, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toUserRef } from '../../accounts/user-ref.ts';
@@ -24,15 +23,23 @@ function formatOf(file: string): DownloadFormat {
 }
 
 /** Readable by the operator alone, and never over a file that is there. */
-async function save(opened: OpenedExport, file: string): Promise<void> {
-  const target = createWriteStream(file, { flags: 'wx', mode: 0o600 });
-  await new Promise((resolve, reject) => target.once('open', resolve).once('error', reject)).catch((cause) => {
-    throw new CliError(`${file} could not be made: ${cause.code}`);
-  });
+async function createFile(path: string): Promise<FileHandle> {
   try {
-    await pipeline(readExport(opened, formatOf(file)), target);
+    return await openFile(path, 'wx', 0o600);
   } catch (error) {
-    await rm(file, { force: true });
+    throw new CliError(`${path} could not be made: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
+/** Fills a new file; a copy that cannot be made leaves none. */
+async function save(path: string, open: () => Promise<OpenedExport>): Promise<void> {
+  const format = formatOf(path);
+  const file = await createFile(path);
+  try {
+    await pipeline(readExport(await open(), format), file.createWriteStream());
+  } catch (error) {
+    await file.close().catch(() => {});
+    await rm(path, { force: true });
     throw error;
   }
 }
@@ -58,14 +65,14 @@ export const userExport = tenantCommand({
   async run({ deps, scope, tenant }, given) {
     const target = targetOf(given, ['email'], 'user: an e-mail address or id');
     const file: string | undefined = given.options.out;
-    if (file) formatOf(file);
     const ref = await toUserRef(deps.sealing, tenant.id, target);
-    const { url, ...requested } = getValue(await requestExport(deps, { ...scope, tenant }, ref), target);
+    const request = async () => getValue(await requestExport(deps, { ...scope, tenant }, ref), target);
     if (!file) {
+      const requested = await request();
       const until = new Date(requested.expires_at * 1000).toISOString().slice(0, 10);
-      return { json: { ...requested, url }, text: `${url}\nIt works once, until ${until}.` };
+      return { json: requested, text: `${requested.url}\nIt works once, until ${until}.` };
     }
-    await save(await makeNow(deps, tenant, requested.id, scope.actor), file);
-    return { json: { ...requested, file }, text: `Written to ${file}.` };
+    await save(file, async () => makeNow(deps, tenant, (await request()).id, scope.actor));
+    return { json: { file }, text: `Written to ${file}.` };
   },
 });

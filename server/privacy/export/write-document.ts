@@ -35,7 +35,8 @@ async function writeSection(section: ExportSection, source: ExportSource, sink: 
   const { name, isSingle = false } = section;
   let count = 0;
   await sink.json(`,\n  ${JSON.stringify(name)}: ${isSingle ? '' : '['}`);
-  const columns = Object.keys(section.item.shape);
+  // Ids of rows tell a reader nothing; they stand in the other form.
+  const columns = Object.keys(section.item.shape).filter((column) => isSingle || column !== 'id');
   await sink.html(renderToString(sectionStart({ ...section, columns, isSingle })));
   for await (const item of section.list(source)) {
     if (isSingle && count > 0) throw new Error(`the section ${name} is to have one item and has more`);
