@@ -7,11 +7,16 @@ import { linkChain } from './link-chain.ts';
 export type LinkRound = (stopping?: AbortSignal) => Promise<number>;
 
 /**
- * A linker for all tenants. Its first round looks at each tenant's chain; from then on a single look into the index tells
- * which tenants have written since, so that an idle installation costs one statement per round, however many tenants.
+ * A linker for all tenants. Its first round, and one every ten minutes, looks at each tenant's chain; in between a single
+ * look into the index tells which tenants have written since, so that an idle installation costs one statement per round,
+ * however many tenants.
  */
-export function createLinker(deps: Pick<Deps, 'db' | 'log'>, { patienceMs = 30_000 } = {}): LinkRound {
+export function createLinker(
+  deps: Pick<Deps, 'db' | 'log'>,
+  { patienceMs = 30_000, surveyMs = 600_000 } = {},
+): LinkRound {
   let since: string | null = null;
+  let surveyedAt = 0;
   let heldUp: { readonly since: number; isTold: boolean } | undefined;
   const due = new Set<string>();
 
@@ -38,10 +43,13 @@ export function createLinker(deps: Pick<Deps, 'db' | 'log'>, { patienceMs = 30_0
   }
 
   return async (stopping) => {
-    const { tenants, horizon } = await listTenantsToLink(deps.db, since);
+    const isSurvey = since === null || performance.now() - surveyedAt > surveyMs;
+    const { tenants, horizon } = await listTenantsToLink(deps.db, isSurvey ? null : since);
+    if (isSurvey) surveyedAt = performance.now();
     watchHorizon(horizon, tenants.length);
     for (const tenantId of tenants) due.add(tenantId);
-    since = horizon;
+    // Numbers that went back are those of another cluster, which took the place of the one before.
+    since = since !== null && BigInt(horizon) < BigInt(since) ? null : horizon;
     let linked = 0;
     for (const tenantId of [...due]) {
       if (stopping?.aborted) break;

@@ -12,4 +12,6 @@ export type Job = {
    * for the next run, once `stopping` says that this node is about to leave.
    */
   readonly run: (deps: Deps, stopping?: AbortSignal) => Promise<object | undefined>;
+  /** For a job that remembers something from run to run: makes what runs on this node instead. */
+  readonly begin?: (deps: Deps) => (stopping?: AbortSignal) => Promise<object | undefined>;
 };

@@ -12,11 +12,12 @@ export function startScheduler(deps: Deps, list: readonly Job[] = jobs): Schedul
   const timers = new Map<Job, NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
+  const begun = new Map(list.map((job) => [job, job.begin?.(deps)]));
 
   async function runOnce(job: Job): Promise<void> {
     try {
       await withAdvisoryLock(deps.db, `job/${job.name}`, async () => {
-        const done = await job.run(deps, stopping.signal);
+        const done = await (begun.get(job)?.(stopping.signal) ?? job.run(deps, stopping.signal));
         if (!done) return;
         deps.log.info('job done', { job: job.name, ...done });
         if (!job.isUnrecorded) await recordJob(deps, job.name, done);

@@ -163,6 +163,26 @@ describe('stopping', () => {
   });
 });
 
+describe('a job that remembers', () => {
+  it('begins once, and then runs as what it began with', async () => {
+    const seen: number[] = [];
+    let begun = 0;
+    const begin = () => {
+      begun += 1;
+      let runs = 0;
+      return async () => {
+        runs += 1;
+        seen.push(runs);
+        return undefined;
+      };
+    };
+    const run = () => Promise.reject(new Error('not this one'));
+    start(nodes[0], { name: 'remembers', every_s: 0.01, begin, run });
+    await expect.poll(() => seen.slice(0, 3)).toEqual([1, 2, 3]);
+    expect(begun).toBe(1);
+  });
+});
+
 describe('the jobs of Bastion', () => {
   it('have names of their own, since the name is the lock', () => {
     const names = jobs.map(({ name }) => name);
