@@ -55,9 +55,9 @@ export async function finishUserExport(
   return numUpdatedRows === 1n;
 }
 
-/** Gives an export back after a failure; it is tried again after a pause that grows. */
-export async function releaseUserExport(db: TenantDb, { id, attempt }: ClaimedExport): Promise<void> {
-  await sql`update user_exports set claimed_until = now() + interval '1 minute' * ${attempt}::int
+/** Gives an export back; it is tried again after this many seconds. */
+export async function releaseUserExport(db: TenantDb, { id, attempt }: ClaimedExport, pause_s: number): Promise<void> {
+  await sql`update user_exports set claimed_until = now() + make_interval(secs => ${pause_s}::int)
     where id = ${id} and attempt = ${attempt} and state = 'making'`.execute(db);
 }
 

@@ -3,6 +3,7 @@ import { findTenant } from '../../adapters/postgres/tenants.ts';
 import { insertUser, prepareUser } from '../../server/accounts/insert-user.ts';
 import { uuidv7 } from '../../server/kernel/ids.ts';
 import { eraseUser } from '../../server/privacy/erase-user.ts';
+import { listExports } from '../../server/privacy/export/list-exports.ts';
 import { makeExport } from '../../server/privacy/export/make-export.ts';
 import { consumeExport } from '../../server/privacy/export/open-export.ts';
 import { requestExport } from '../../server/privacy/export/request-export.ts';
@@ -101,6 +102,15 @@ describe('the job that makes exports', () => {
     expect(history.length).toBe(20_001);
   });
 
+  it('lets go of one at once when its node is about to leave, for another node to make', async () => {
+    const user = await createUser();
+    await fillTrail(node, tenant, user, 5_000);
+    const { id } = await request(node, tenant, user);
+    expect(await makeExport(node.deps, { stopping: AbortSignal.abort() })).toBe('stopped');
+    expect(await find(id)).toEqual({ state: 'making', attempt: 1, stored: '0' });
+    expect(await makeExport(node.deps)).toBe('made');
+  });
+
   it('lets of several that claim at once each make another one, and none twice', async () => {
     const users = await Promise.all(Array.from({ length: 6 }, createUser));
     await Promise.all(users.map((user) => request(node, tenant, user)));
@@ -152,6 +162,19 @@ describe('the job that makes exports', () => {
     const left = await database.query<{ export_id: string }>('select distinct export_id from user_export_chunks');
     expect(left.map((row) => row.export_id).sort()).toEqual([justFetched, kept].sort());
   });
+});
+
+it('shows somebody how far their own exports are, and nobody else', async () => {
+  const [user, other] = [await createUser(), await createUser()];
+  const states = async (who: string) => (await listExports(node.deps, tenant, who)).map(({ state }) => state);
+  const { id } = await request(node, tenant, user);
+  expect(await states(user)).toEqual(['waiting']);
+  await makeExport(node.deps);
+  expect(await states(user)).toEqual(['ready']);
+  await consumeExport(node.deps, tenant, { id }, { actor: 'test' });
+  await request(node, tenant, user);
+  expect(await states(user)).toEqual(['waiting', 'downloaded']);
+  expect(await states(other)).toEqual([]);
 });
 
 describe('somebody who was erased', () => {

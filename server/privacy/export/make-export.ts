@@ -7,6 +7,7 @@ import {
   storeChunk,
 } from '../../../adapters/postgres/user-exports.ts';
 import type { Deps } from '../../deps.ts';
+import { MINUTE } from '../../kernel/duration.ts';
 import { createChunkWriter } from './chunk-writer.ts';
 import type { ExportSection } from './section.ts';
 import { writeDocument } from './write-document.ts';
@@ -15,23 +16,29 @@ import { writeDocument } from './write-document.ts';
 class ExportLost extends Error {}
 
 type MakeDeps = Pick<Deps, 'db' | 'sealing'>;
+type How = { readonly sections?: readonly ExportSection[]; readonly stopping?: AbortSignal | undefined };
+
+/** This process is about to leave: another one begins anew. */
+class ExportStopped extends Error {}
 
 /**
- * Makes the export that waits longest, or the `wanted` one. Answers whether one was made or given up, undefined when none
- * is waiting. One whose maker was killed is taken up anew when its lease ends, from the beginning.
+ * Makes the export that waits longest, or the `wanted` one. Answers what became of it, undefined when none is waiting. One whose maker was killed is taken up anew when its lease ends, from the beginning.
  */
 export async function makeExport(
   deps: MakeDeps,
-  { wanted, sections }: { readonly wanted?: string; readonly sections?: readonly ExportSection[] } = {},
-): Promise<'made' | 'lost' | undefined> {
+  { wanted, ...how }: How & { readonly wanted?: string } = {},
+): Promise<'made' | 'lost' | 'stopped' | undefined> {
   const claimed = await claimUserExport(deps.db, wanted);
   if (!claimed) return undefined;
   try {
-    await writeChunks(deps, claimed, sections);
+    await writeChunks(deps, claimed, how);
     return 'made';
   } catch (error) {
     if (error instanceof ExportLost) return 'lost';
-    await releaseUserExport(deps.db.tenant(claimed.tenant_id), claimed).catch(() => {});
+    const isStopped = error instanceof ExportStopped;
+    const pause_s = isStopped ? 0 : claimed.attempt * MINUTE;
+    await releaseUserExport(deps.db.tenant(claimed.tenant_id), claimed, pause_s).catch(() => {});
+    if (isStopped) return 'stopped';
     throw new Error(`the export ${claimed.id} could not be made`, { cause: error });
   }
 }
@@ -39,7 +46,7 @@ export async function makeExport(
 async function writeChunks(
   { db, sealing }: MakeDeps,
   claimed: ClaimedExport,
-  sections: readonly ExportSection[] | undefined,
+  { sections, stopping }: How,
 ): Promise<void> {
   const { id: exportId, tenant_id: tenantId, user_id: userId, issuer } = claimed;
   const scoped = db.tenant(tenantId);
@@ -47,6 +54,7 @@ async function writeChunks(
   if (!key) throw new ExportLost();
   const writerFor = (format: ExportFormat) =>
     createChunkWriter({ exportId, format, key }, async (seq, sealed) => {
+      if (stopping?.aborted) throw new ExportStopped();
       if (!(await storeChunk(scoped, claimed, { format, seq, sealed }))) throw new ExportLost();
     });
   const [json, html] = [writerFor('json'), writerFor('html')];

@@ -13,7 +13,7 @@ export const makeExports: Job = {
     for (let part = batch; part === batch; purged += part) part = await purgeUserExports(deps.db, batch);
     let made = 0;
     while (!stopping?.aborted) {
-      const outcome = await makeExport(deps);
+      const outcome = await makeExport(deps, { stopping });
       if (outcome === undefined) break;
       if (outcome === 'made') made += 1;
     }
