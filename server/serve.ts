@@ -15,6 +15,8 @@ import { buildApp } from './app.ts';
 import { rotationPolicy, secretsOf } from './config/rotation-policy.ts';
 import type { Config } from './config.ts';
 import type { Deps } from './deps.ts';
+import { createErrorSink } from './errors/error-sink.ts';
+import { createReportingLog } from './errors/reporting-log.ts';
 import type { Readiness, ReadinessChecks } from './http/health.ts';
 import { systemClock } from './kernel/clock.ts';
 import { MINUTE } from './kernel/duration.ts';
@@ -31,6 +33,12 @@ import { listen } from './runtime/listen.ts';
 import { SettingError } from './runtime/setting-error.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
 import { createTenantRuntimes } from './tenancy/tenant-runtimes.ts';
+
+export type RunningServer = {
+  readonly stop: () => Promise<void>;
+  /** Puts an error on record before the process ends; fulfilled when it is, or cannot be. */
+  readonly report: (said: string, error: unknown) => Promise<void>;
+};
 
 export type ServerUrls = { readonly appUrl: Secret };
 
@@ -111,9 +119,11 @@ async function openRedis(url: Secret, log: Log): Promise<RedisHandle> {
 }
 
 /** Serves HTTP as one worker: refuses a database that does not keep tenants apart, then listens. */
-export async function startServer(config: Config, urls: ServerUrls, log: Log): Promise<{ stop: () => Promise<void> }> {
-  quietLibraryNotices(log);
+export async function startServer(config: Config, urls: ServerUrls, plainLog: Log): Promise<RunningServer> {
   const db = openDatabase({ url: urls.appUrl, connections: config.databaseConnections });
+  const errors = createErrorSink({ db: () => db, clock: systemClock, process: 'worker' });
+  const log = createReportingLog(plainLog, errors);
+  quietLibraryNotices(log);
   await checkMigrations(db);
   await checkIsolation(db);
   registerDatabaseMetrics(db);
@@ -152,7 +162,12 @@ export async function startServer(config: Config, urls: ServerUrls, log: Log): P
     await drainHttpServer(server);
     await scheduler.stop();
     await Promise.all([changes.close(), redis?.close(), deps.passwordHash.close()]);
+    await errors.close();
     await db.close();
   }
-  return { stop };
+  async function report(said: string, error: unknown): Promise<void> {
+    errors.report(said, { error });
+    await errors.flush();
+  }
+  return { stop, report };
 }

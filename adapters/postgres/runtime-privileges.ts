@@ -24,6 +24,7 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   tenant_keys: 'select, insert, update, delete',
   audit_checkpoints: 'select, insert',
   audit_witnesses: 'select, insert, update',
+  error_logs: 'select, insert, update, delete',
   erasures: 'select, insert, update (listed_at)',
   user_keys: 'select, insert, update, delete',
   user_exports: 'select, insert, update, delete',

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 import type { AuditTables } from './schema/audit-tables.ts';
 import type { CheckpointTables } from './schema/checkpoint-tables.ts';
+import type { ErrorTables } from './schema/error-tables.ts';
 import type { ExportTables } from './schema/export-tables.ts';
 import type { KeyTables } from './schema/key-tables.ts';
 import type { PrivacyTables } from './schema/privacy-tables.ts';
@@ -127,7 +128,8 @@ export type ConsentTable = {
   updated_at: Timestamp;
 };
 
-export type Schema = CheckpointTables &
+export type Schema = ErrorTables &
+  CheckpointTables &
   KeyTables &
   AuditTables &
   ExportTables &

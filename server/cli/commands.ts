@@ -11,6 +11,9 @@ import { clientSuspend } from './commands/client-suspend.ts';
 import { erasureList } from './commands/erasure-list.ts';
 import { erasureReplay } from './commands/erasure-replay.ts';
 import { erasureVerify } from './commands/erasure-verify.ts';
+import { errorsList } from './commands/errors-list.ts';
+import { errorsResolve } from './commands/errors-resolve.ts';
+import { errorsShow } from './commands/errors-show.ts';
 import { keysAttestation } from './commands/keys-attestation.ts';
 import { keysList } from './commands/keys-list.ts';
 import { keysRemoveRoot } from './commands/keys-remove-root.ts';
@@ -72,6 +75,9 @@ export const commands: readonly CliCommand[] = [
   keysRotateRoot,
   keysRemoveRoot,
   keysAttestation,
+  errorsList,
+  errorsShow,
+  errorsResolve,
   migrate,
   adminRecover,
 ];
@@ -82,6 +88,7 @@ export const groups: Readonly<Record<string, string>> = {
   client: 'Clients: the apps that users sign in to',
   user: 'Users and their passwords',
   audit: 'The audit trail, for who verifies it',
+  errors: 'Unexpected errors of every process',
   erasure: 'Erasures: certificates, and what to do after a restore',
   resource: 'Resource servers: the APIs that access tokens are for',
   role: 'Roles and who has them',

@@ -1,10 +1,12 @@
 import { CommanderError } from 'commander';
 import { createLog } from '../../adapters/log/create-log.ts';
-import { isDatabaseDown } from '../../adapters/postgres/database.ts';
+import { isDatabaseDown, openDatabase } from '../../adapters/postgres/database.ts';
 import { openSecrets } from '../config/open-secrets.ts';
 import { type Config, type LoadedConfig, loadConfig } from '../config.ts';
+import { systemClock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import { quietLibraryNotices } from '../oidc/quiet-library-notices.ts';
+import type { DatabaseUrls } from '../runtime/database-urls.ts';
 import { describeProblems } from '../runtime/describe-problems.ts';
 import { exitStatus } from '../runtime/exit-status.ts';
 import { findOutage } from '../runtime/find-outage.ts';
@@ -43,7 +45,7 @@ async function execute(command: CliCommand, given: Given, env: NodeJS.ProcessEnv
   const release = releaseOnce(reaching);
   try {
     const { urls } = await reaching;
-    const answer = await command.run({ config, urls, log }, given);
+    const answer = await command.run({ config, urls, log }, given).catch((error) => keepFault(error, urls));
     output.stdout.write(`${given.options.json === true ? JSON.stringify(answer.json, null, 2) : answer.text}\n`);
   } finally {
     await release();
@@ -85,6 +87,21 @@ function releaseOnce(reaching: Promise<ReachedDatabase>): () => Promise<void> {
     await release();
     for (const signal of SIGNALS) process.off(signal, leave);
   };
+}
+
+/** Puts an error that nobody expected on record, and throws it on. */
+async function keepFault(error: unknown, { appUrl }: DatabaseUrls): Promise<never> {
+  const isExpected =
+    error instanceof CliError || error instanceof CommanderError || describeFailure(error).status !== exitStatus.fault;
+  if (!isExpected) {
+    const { createErrorSink } = await import('../errors/error-sink.ts');
+    const db = openDatabase({ url: appUrl, connections: 2, waitMs: 1_000 });
+    const sink = createErrorSink({ db: () => db, clock: systemClock, process: 'cli' });
+    sink.report('a command failed', { error });
+    await sink.close();
+    await db.close();
+  }
+  throw error;
 }
 
 type Failure = { readonly status: number; readonly line?: string };

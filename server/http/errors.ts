@@ -47,6 +47,7 @@ export function errors(log: Log): Middleware {
           error,
           endpoint: endpointOf(ctx.path),
           request_id: ctx.get('x-request-id'),
+          tenant_id: ctx.state.runtime?.tenant.id,
         });
     }
     ctx.status = status;

@@ -134,7 +134,13 @@ export function commitEachRequest(provider: Provider, deps: Pick<Deps, 'commitUn
       const isDown = isDatabaseDown(error);
       const isRefused = isUnstorableText(error);
       const endpoint = endpointOf(ctx.path);
-      if (!isRefused) deps.log[isDown ? 'warn' : 'error']('request could not be stored', { error, endpoint });
+      if (!isRefused)
+        deps.log[isDown ? 'warn' : 'error']('request could not be stored', {
+          error,
+          endpoint,
+          tenant_id: tenant.id,
+          request_id: ctx.get('x-request-id'),
+        });
       await answerInstead(ctx as KoaContextWithOIDC, tenant, isRefused ? unstorable : isDown ? unavailable : fault);
     }
   });

@@ -221,7 +221,13 @@ export function createProvider(deps: ProviderDeps, parts: ProviderParts): Provid
     // Some failures of storage reach only the library (a resource or role that had to be read): see `commitEachRequest`.
     const scope = currentRequestScope();
     if (scope && (isDatabaseDown(error) || isUnstorableText(error))) scope.failure ??= error;
-    else deps.log.error('request failed', { error, route: ctx.oidc?.route, request_id: ctx.get('x-request-id') });
+    else
+      deps.log.error('request failed', {
+        error,
+        tenant_id: tenant.id,
+        route: ctx.oidc?.route,
+        request_id: ctx.get('x-request-id'),
+      });
   });
   return provider;
 }

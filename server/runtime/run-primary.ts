@@ -1,6 +1,10 @@
 import type { Server } from 'node:http';
 import { flushCompileCache } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../../adapters/postgres/database.ts';
 import type { Config } from '../config.ts';
+import type { ErrorSink } from '../errors/error-sink.ts';
+import { systemClock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { DatabaseUrls } from './database-urls.ts';
 import { exitStatus } from './exit-status.ts';
@@ -9,6 +13,8 @@ import type { Refusal } from './messages.ts';
 import type { RunningDatabase } from './start-database.ts';
 import { takeInstanceLock } from './take-instance-lock.ts';
 import { startWorkerPool } from './worker-pool.ts';
+
+const REPORT_LIMIT_MS = 500;
 
 /** Called once every worker listens, to greet the operator. */
 export type Announce = (urls: DatabaseUrls) => Promise<void>;
@@ -20,7 +26,15 @@ export type Announce = (urls: DatabaseUrls) => Promise<void>;
  * let the workers go → announce. A signal, or the end of the process that started this one, undoes it in reverse:
  * workers finish their requests, the database stops, the folder is released.
  */
-export function runPrimary(config: Config, log: Log, announce: Announce): void {
+export function runPrimary(config: Config, plainLog: Log, announce: Announce): void {
+  let errors: ErrorSink | undefined;
+  const log: Log = {
+    ...plainLog,
+    error(message, fields) {
+      plainLog.error(message, fields);
+      errors?.report(message, { ...fields });
+    },
+  };
   const release = config.databaseUrl ? () => undefined : takeDataFolder(config);
   let isStopping = false;
   let internal: Server | undefined;
@@ -69,6 +83,7 @@ export function runPrimary(config: Config, log: Log, announce: Announce): void {
       workerRestarts: () => restarts.workers,
       postgresRestarts: () => restarts.postgres,
     };
+    errors = await openErrorSink(urls);
     if (!isStopping) internal = serveMetrics({ host, port }, counts, log);
     await announce(urls).catch((error) => log.error('The greeting failed', { error }));
   }
@@ -81,6 +96,7 @@ export function runPrimary(config: Config, log: Log, announce: Announce): void {
     aborting.abort();
     internal?.close();
     await pool.stop();
+    await Promise.race([errors?.close(), sleep(REPORT_LIMIT_MS)]);
     await stopDatabase(database, log);
     release();
     process.exit(status);
@@ -92,6 +108,20 @@ export function runPrimary(config: Config, log: Log, announce: Announce): void {
     log.error('The primary process failed', { error });
     void stop(exitStatus.fault, `a fault in the primary process: ${describe(error)}`);
   });
+}
+
+/** Errors of this process go where those of the workers go; until there is a database they stand in the log alone. */
+async function openErrorSink({ appUrl }: DatabaseUrls): Promise<ErrorSink> {
+  const [{ createErrorSink }, { openDatabase }] = await Promise.all([
+    import('../errors/error-sink.ts'),
+    import('../../adapters/postgres/database.ts'),
+  ]);
+  let db: Database | undefined;
+  const open = () => {
+    db ??= openDatabase({ url: appUrl, connections: 2 });
+    return db;
+  };
+  return createErrorSink({ db: open, clock: systemClock, process: 'primary' });
 }
 
 function takeDataFolder({ dataDir, url }: Config): () => void {

@@ -10,10 +10,14 @@ import type { FromPrimary, FromWorker, WorkerSecrets } from './messages.ts';
 import { createSecretsFromPrimary } from './secrets-from-primary.ts';
 import { SettingError } from './setting-error.ts';
 
-export type RunningServer = { readonly stop: () => Promise<void> };
+export type RunningServer = {
+  readonly stop: () => Promise<void>;
+  readonly report: (said: string, error: unknown) => Promise<void>;
+};
 export type StartServer = (config: Config, urls: DatabaseUrls, log: Log) => Promise<RunningServer>;
 
 const STOP_LIMIT_MS = 11_000;
+const REPORT_LIMIT_MS = 500;
 
 /**
  * One worker: loads its modules while the database starts, serves once the primary process says go, and leaves when it
@@ -50,7 +54,7 @@ export function runWorker(config: Config, log: Log, loadServer: () => Promise<St
   // A Ctrl-C in the terminal reaches every process; the primary process tells the workers what to do about it.
   process.on('SIGINT', () => undefined);
   process.on('SIGHUP', () => undefined);
-  process.on('uncaughtException', (error) => crash(error, log));
+  process.on('uncaughtException', (error) => crash(error, log, server));
   const loading = loadServer();
   loading.then(
     () => {
@@ -65,9 +69,11 @@ function tell(message: FromWorker, then?: () => void): void {
   process.send?.(message, undefined, undefined, then);
 }
 
-function crash(error: unknown, log: Log): void {
+/** Ends this worker, with what happened in the log and, if that takes no longer than a moment, in the database. */
+function crash(error: unknown, log: Log, server?: Promise<RunningServer>): void {
   log.error('The worker crashed', { error });
-  process.exit(exitStatus.fault);
+  const reporting = server?.then(({ report }) => report('The worker crashed', error)).catch(() => undefined);
+  void Promise.race([reporting, sleep(REPORT_LIMIT_MS)]).finally(() => process.exit(exitStatus.fault));
 }
 
 /** Tells why this worker does not serve; what an outage prevented is simply tried again by the next worker. */

@@ -1,3 +1,4 @@
+import { isDatabaseDown } from '../../adapters/postgres/database.ts';
 import { withAdvisoryLock } from '../../adapters/postgres/with-advisory-lock.ts';
 import type { Deps } from '../deps.ts';
 import { MINUTE } from '../kernel/duration.ts';
@@ -23,7 +24,8 @@ export function startScheduler(deps: Deps, list: readonly Job[] = jobs): Schedul
         if (!job.isUnrecorded) await recordJob(deps, job.name, done);
       });
     } catch (error) {
-      deps.log.warn('job failed, it will be tried again', { job: job.name, error });
+      const level = isDatabaseDown(error) ? 'warn' : 'error';
+      deps.log[level]('job failed, it will be tried again', { job: job.name, error });
     }
   }
 

@@ -11,6 +11,9 @@ const longestLookedAt = 20_000;
 /** Characters that look like others, or like nothing, and would hide what they are put between. */
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 
+/** What no text is made of, and PostgreSQL does not store (U+0000). */
+const control = /(?![\n\t])\p{Cc}/gu;
+
 /** A text in one spelling: compatibility forms (full-width digits) are replaced by what they mean (Unicode NFKC). */
 export function normaliseText(text: string): string {
   // What a text grows to when it is normalised is bounded, too.
@@ -19,7 +22,10 @@ export function normaliseText(text: string): string {
     .toWellFormed()
     .normalize('NFKC')
     .slice(0, 2 * longestLookedAt);
-  return known.replace(invisible, '').replace(/[^\S\n\t]/gu, ' ');
+  return known
+    .replace(invisible, '')
+    .replace(/[^\S\n\t]/gu, ' ')
+    .replace(control, '');
 }
 
 /** The text with everything personal replaced by what it was: `[email]`, `[card]`. */

@@ -24,7 +24,7 @@ async function startServer({ host, port }: Config, urls: DatabaseUrls) {
     response.end(ask ? await ask(urls) : String(process.pid));
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
-  return { stop: () => drainHttpServer(server) };
+  return { stop: () => drainHttpServer(server), report: async () => undefined };
 }
 
 const questions: Readonly<Record<string, (urls: DatabaseUrls) => Promise<string>>> = {

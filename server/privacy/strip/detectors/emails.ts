@@ -1,14 +1,14 @@
 import type { Detector, Span } from '../detector.ts';
 
 const isLocal = (character: string | undefined): boolean =>
-  character !== undefined && /[\p{L}\p{N}\p{M}.!#$%&'*+/=?^_`{|}~-]/u.test(character);
+  character !== undefined && /[\p{L}\p{N}\p{M}.!#$%&'*+=?^_`{|}~-]/u.test(character);
 const isDomain = (character: string | undefined): boolean =>
   character !== undefined && /[\p{L}\p{N}\p{M}.-]/u.test(character);
 
 const longestLocal = 64;
 const longestDomain = 255;
 
-/** E-mail addresses (RFC 5321 §4.1.2, international ones too), also those in brackets and links: around each `@`. */
+/** E-mail addresses (RFC 5321 §4.1.2, international ones too, but none with a slash, which is a path), also those in brackets and links: around each `@`. */
 export const emails: Detector = {
   code: 'email',
   find(text) {
