@@ -122,10 +122,15 @@ describe('the link to an export', () => {
     });
   });
 
-  it('is not written into the log', async () => {
+  it('is not written into the log, not even when something breaks', async () => {
     const { url } = await readyLink();
     await fetch(url);
+    await bastion.database.query('alter table user_exports rename to away');
+    const broken = await post(url).finally(() => bastion.database.query('alter table away rename to user_exports'));
+    expect(broken.status).toBe(500);
     await post(url);
+    const failed = bastion.log.lines.find(({ message }) => message === 'request failed');
+    expect(failed?.fields).toMatchObject({ endpoint: 'exports' });
     expect(JSON.stringify(bastion.log.lines)).not.toContain(url.split('/').at(-1));
   });
 });
