@@ -1,3 +1,4 @@
+import type { Breakers } from '../adapters/breakers.ts';
 import type { ErasureList } from '../adapters/erasure-list.ts';
 import type { PasswordHash } from '../adapters/password-hash/password-hash.ts';
 import type { Database } from '../adapters/postgres/database.ts';
@@ -23,6 +24,7 @@ export type Deps = {
   readonly sealing: Sealing;
   readonly rotation: RotationPolicy;
   readonly attestation: AttestationKey;
+  readonly breakers: Breakers;
   readonly erasureList: ErasureList;
   readonly witnesses: readonly Witness[];
   /** Undefined where no time-stamping authority is configured. */

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createBreakers } from '../adapters/breakers.ts';
 import { openErasureList } from '../adapters/erasure-list.ts';
 import { createLazyOutboundFetch } from '../adapters/outbound-fetch/lazy-outbound-fetch.ts';
 import { createPasswordHash } from '../adapters/password-hash/password-hash.ts';
@@ -26,7 +27,7 @@ import { loadAttestationKey } from './keys/attestation-key.ts';
 import { openKeyRing } from './keys/key-ring.ts';
 import { describeOverdue, type KeyStatus, readKeyAges } from './keys/read-key-ages.ts';
 import { createSealing } from './keys/sealing.ts';
-import { registerDatabaseMetrics } from './metrics/http-metrics.ts';
+import { registerBreakerMetrics, registerDatabaseMetrics } from './metrics/http-metrics.ts';
 import { quietLibraryNotices } from './oidc/quiet-library-notices.ts';
 import { drainHttpServer } from './runtime/drain-http-server.ts';
 import { listen } from './runtime/listen.ts';
@@ -55,6 +56,7 @@ async function createDeps(config: Config, db: Database, log: Log): Promise<Deps>
     log,
     keyRing,
     attestation: await loadAttestationKey(config.keysDir),
+    breakers: createBreakers(log),
     erasureList: openErasureList(config.erasureList),
     witnesses: openWitnesses({
       addresses: config.auditWitnesses,
@@ -113,6 +115,14 @@ function keyAgesNote(deps: Deps, config: Config, { appUrl }: ServerUrls): Readin
   };
 }
 
+/** What does not answer at the moment; nothing that serving depends on. */
+const breakersNote =
+  ({ breakers }: Deps): Readiness['notes'][string] =>
+  async () => ({
+    shown: breakers.list(),
+    warnings: breakers.list().flatMap(({ name, state }) => (state === 'open' ? [`${name} does not answer`] : [])),
+  });
+
 /** Loaded only where Redis is configured. */
 async function openRedis(url: Secret, log: Log): Promise<RedisHandle> {
   return (await import('../adapters/redis/open-redis.ts')).openRedis(url, log);
@@ -128,6 +138,7 @@ export async function startServer(config: Config, urls: ServerUrls, plainLog: Lo
   await checkIsolation(db);
   registerDatabaseMetrics(db);
   const deps = await createDeps(config, db, log);
+  registerBreakerMetrics(deps.breakers);
   const redis = config.redisUrl && (await openRedis(config.redisUrl, log));
   const runtimes = createTenantRuntimes(deps, { publicUrl: config.url, jwtAlgorithm: config.jwtAlgorithm });
   const changes = await openChangeFeed({
@@ -152,7 +163,7 @@ export async function startServer(config: Config, urls: ServerUrls, plainLog: Lo
     runtimes,
     readiness: {
       checks: readinessChecks(deps, redis, findDefaultTenant),
-      notes: { keys: keyAgesNote(deps, config, urls) },
+      notes: { keys: keyAgesNote(deps, config, urls), breakers: breakersNote(deps) },
     },
   });
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, app);

@@ -1,3 +1,4 @@
+import { BreakerOpen } from '../../adapters/breakers.ts';
 import type { Witness } from '../../adapters/witness/witness.ts';
 import type { Deps } from '../deps.ts';
 
@@ -6,12 +7,13 @@ import type { Deps } from '../deps.ts';
  * was down gets everything it missed, in order, and holds up no other.
  */
 export async function deliverCheckpoints(
-  { db, witnesses, log }: Pick<Deps, 'db' | 'witnesses' | 'log'>,
+  { db, witnesses, breakers, log }: Pick<Deps, 'db' | 'witnesses' | 'breakers' | 'log'>,
   tenantId: string,
 ): Promise<number> {
   const counts = await Promise.all(
     witnesses.map((witness) =>
-      deliverTo({ db }, tenantId, witness).catch((error) => {
+      deliverTo({ db, breakers }, tenantId, witness).catch((error) => {
+        if (error instanceof BreakerOpen) return 0;
         log.warn('witness does not answer, it will be tried again', {
           witness: witness.name,
           tenant_id: tenantId,
@@ -26,7 +28,11 @@ export async function deliverCheckpoints(
 
 const page = 100;
 
-async function deliverTo({ db }: Pick<Deps, 'db'>, tenantId: string, { name, append }: Witness): Promise<number> {
+async function deliverTo(
+  { db, breakers }: Pick<Deps, 'db' | 'breakers'>,
+  tenantId: string,
+  { name, append }: Witness,
+): Promise<number> {
   const scoped = db.tenant(tenantId);
   const known = scoped.selectFrom('audit_witnesses').select('last_n').where('witness', '=', name);
   let last = (await known.executeTakeFirst())?.last_n ?? 0;
@@ -35,7 +41,7 @@ async function deliverTo({ db }: Pick<Deps, 'db'>, tenantId: string, { name, app
     const next = scoped.selectFrom('audit_checkpoints').selectAll().where('n', '>', last).orderBy('n').limit(page);
     const checkpoints = await next.execute();
     for (const { n, jws, time_stamp } of checkpoints) {
-      await append({ tenant_id: tenantId, n, checkpoint: jws, time_stamp });
+      await breakers.guard(`witness ${name}`, () => append({ tenant_id: tenantId, n, checkpoint: jws, time_stamp }));
       last = n;
       delivered += 1;
       await confirm(scoped, name, n);

@@ -9,7 +9,7 @@ import type { Deps } from '../deps.ts';
 import { deliverCheckpoints } from './deliver-checkpoints.ts';
 import { findLastCheckpoint, writeClosingCheckpoint } from './write-checkpoint.ts';
 
-type TrailDeps = Pick<Deps, 'db' | 'clock' | 'attestation' | 'timeStamp' | 'witnesses' | 'log'>;
+type TrailDeps = Pick<Deps, 'db' | 'clock' | 'attestation' | 'timeStamp' | 'breakers' | 'witnesses' | 'log'>;
 
 /**
  * Ends what has been kept for long enough, a month at a time, oldest first: for each tenant with entries in it a closing

@@ -12,7 +12,7 @@ import { CHECKPOINT_TYP, type CheckpointClaims, LEAF_BYTES } from './checkpoint-
  * Before signing, the entries since the last checkpoint are hashed again from what is stored: what was altered in
  * between is reported and never signed.
  */
-type CheckpointDeps = Pick<Deps, 'db' | 'clock' | 'attestation' | 'timeStamp' | 'log'>;
+type CheckpointDeps = Pick<Deps, 'db' | 'clock' | 'attestation' | 'timeStamp' | 'breakers' | 'log'>;
 
 /** No checkpoint covers more entries than this; further ones follow at once. */
 const largestWindow = 5_000;
@@ -57,7 +57,7 @@ type Statement = Pick<CheckpointClaims, 'seq' | 'kind' | 'leaves'>;
 
 /** Numbers, signs and stores. Of two nodes that do so at one instant one has its number taken, and answers undefined. */
 async function signCheckpoint(
-  { db, clock, attestation, timeStamp, log }: CheckpointDeps,
+  { db, clock, attestation, timeStamp, breakers, log }: CheckpointDeps,
   tenantId: string,
   statement: Statement,
 ): Promise<CheckpointClaims | undefined> {
@@ -74,7 +74,9 @@ async function signCheckpoint(
     ...statement,
   };
   const jws = await attestation.sign(CHECKPOINT_TYP, claims);
-  const time_stamp = await timeStamp?.(hash('sha256', jws, 'buffer')).catch((error) => {
+  const digest = hash('sha256', jws, 'buffer');
+  const stamped = timeStamp && breakers.guard('time-stamping authority', () => timeStamp(digest));
+  const time_stamp = await stamped?.catch((error) => {
     log.warn('checkpoint without a time stamp: the time-stamping authority did not answer', { error });
     return undefined;
   });

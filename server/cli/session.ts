@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { createBreakers } from '../../adapters/breakers.ts';
 import { openErasureList } from '../../adapters/erasure-list.ts';
 import { createOutboundFetch } from '../../adapters/outbound-fetch/outbound-fetch.ts';
 import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
@@ -42,6 +43,7 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
       log,
       keyRing,
       attestation: await loadAttestationKey(config.keysDir),
+      breakers: createBreakers(log),
       erasureList: openErasureList(config.erasureList),
       witnesses: openWitnesses({
         addresses: config.auditWitnesses,

@@ -1,4 +1,5 @@
-import { Counter, Histogram, register } from 'prom-client';
+import { Counter, Gauge, Histogram, register } from 'prom-client';
+import type { Breakers } from '../../adapters/breakers.ts';
 import type { Database } from '../../adapters/postgres/database.ts';
 import { endpointOf } from '../http/endpoint-of.ts';
 
@@ -42,6 +43,20 @@ export function registerDatabaseMetrics(db: Pick<Database, 'countStatements'>): 
       const count = db.countStatements();
       this.inc(count - reported);
       reported = count;
+    },
+  });
+}
+
+/** Which circuit breakers are open: 1 for each that is, 0 for each that is not. */
+export function registerBreakerMetrics({ list }: Pick<Breakers, 'list'>): void {
+  const name = 'bastion_breaker_open';
+  register.removeSingleMetric(name);
+  new Gauge({
+    name,
+    help: 'Whether what this worker asks of others is failing: 1 while the circuit breaker is open',
+    labelNames: ['breaker'],
+    collect() {
+      for (const breaker of list()) this.set({ breaker: breaker.name }, breaker.state === 'open' ? 1 : 0);
     },
   });
 }

@@ -83,8 +83,8 @@ export function runPrimary(config: Config, plainLog: Log, announce: Announce): v
       workerRestarts: () => restarts.workers,
       postgresRestarts: () => restarts.postgres,
     };
-    errors = await openErrorSink(urls);
     if (!isStopping) internal = serveMetrics({ host, port }, counts, log);
+    errors = await openErrorSink(urls);
     await announce(urls).catch((error) => log.error('The greeting failed', { error }));
   }
 

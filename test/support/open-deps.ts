@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createBreakers } from '../../adapters/breakers.ts';
 import { openErasureList } from '../../adapters/erasure-list.ts';
 import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
 import { createCommitUnit } from '../../adapters/postgres/commit-unit.ts';
@@ -37,6 +38,7 @@ export async function openDeps(
     log,
     keyRing,
     attestation: await loadAttestationKey(keysDir ?? folder),
+    breakers: createBreakers(log),
     erasureList: openErasureList(join(folder, 'erasures.jsonl')),
     witnesses: [createFileWitness(join(folder, 'witness'))],
     timeStamp: undefined,

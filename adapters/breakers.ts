@@ -1,0 +1,61 @@
+import {
+  BrokenCircuitError,
+  type CircuitBreakerPolicy,
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleAll,
+} from 'cockatiel';
+import type { Log } from '../server/kernel/log.ts';
+
+export type BreakerState = { readonly name: string; readonly state: 'closed' | 'half-open' | 'open' };
+
+/**
+ * Circuit breakers: what an installation asks of others (witnesses, time stamps, later mail) fails at once while they do
+ * not answer, instead of waiting for each of them again and again, and is tried anew after a while.
+ */
+export type Breakers = {
+  /** Does `work` unless this breaker is open; then throws `BreakerOpen`. */
+  readonly guard: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  readonly list: () => BreakerState[];
+};
+
+export class BreakerOpen extends Error {
+  constructor(name: string) {
+    super(`${name} did not answer a moment ago and is left alone for now`);
+  }
+}
+
+const failuresToOpen = 3;
+
+export function createBreakers(log: Log, { pause_ms = 30_000 }: { readonly pause_ms?: number } = {}): Breakers {
+  const breakers = new Map<string, CircuitBreakerPolicy>();
+
+  function breakerOf(name: string): CircuitBreakerPolicy {
+    const known = breakers.get(name);
+    if (known) return known;
+    const breaker = circuitBreaker(handleAll, {
+      halfOpenAfter: pause_ms,
+      breaker: new ConsecutiveBreaker(failuresToOpen),
+    });
+    breaker.onBreak(() => log.error('circuit breaker opened', { breaker: name }));
+    breaker.onReset(() => log.info('circuit breaker closed', { breaker: name }));
+    breakers.set(name, breaker);
+    return breaker;
+  }
+
+  return {
+    guard: (name, work) =>
+      breakerOf(name)
+        .execute(work)
+        .catch((error) => {
+          throw error instanceof BrokenCircuitError ? new BreakerOpen(name) : error;
+        }),
+    list: () => [...breakers].map(([name, { state }]) => ({ name, state: nameOf(state) })),
+  };
+}
+
+function nameOf(state: CircuitState): BreakerState['state'] {
+  if (state === CircuitState.Closed) return 'closed';
+  return state === CircuitState.HalfOpen ? 'half-open' : 'open';
+}
