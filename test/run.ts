@@ -12,7 +12,7 @@ const NEEDED_BY: Readonly<Record<ToolName, readonly string[]>> = {
   chromium: ['test/browser/**', 'test/**/*browser*.test.ts'],
   postgresql: ['test/**/*pg-dump*.test.ts'],
   caddy: ['test/**/*caddy*.test.ts'],
-  openssl: ['test/**/*tls*.test.ts'],
+  openssl: ['test/**/*tls*.test.ts', 'test/**/*openssl*.test.ts'],
 };
 
 const isCi = /^(1|true)$/i.test(process.env.CI ?? '');
