@@ -54,8 +54,8 @@ describe('a job that fails', () => {
     start(node, failing, other);
     await expect.poll(() => linesOf(node, 'job done')[0]?.fields).toEqual({ job: 'failing', tries: 3 });
     const [first, second, ...more] = linesOf(node, 'job failed');
-    expect(first).toMatchObject({ level: 'warn', fields: { job: 'failing', error: new Error('try 1 failed') } });
-    expect(second).toMatchObject({ level: 'warn', fields: { job: 'failing', error: new Error('try 2 failed') } });
+    expect(first).toMatchObject({ level: 'error', fields: { job: 'failing', error: new Error('try 1 failed') } });
+    expect(second).toMatchObject({ level: 'error', fields: { job: 'failing', error: new Error('try 2 failed') } });
     expect(more).toEqual([]);
     const before = others;
     await expect.poll(() => others).toBeGreaterThan(before);
