@@ -15,6 +15,7 @@ export const erasedTables = {
   grants: 'keep: dead with the account, and purged when they expire',
   oidc_records: 'keep: dead with the account, and purged when they expire',
   audit_events: 'keep: the chain covers them; what is personal in them was sealed under the key',
+  legal_holds: 'keep: none stands on somebody who is erased; who once placed one on whom is on record',
   erasures: 'keep: it is the record of the erasure',
 } as const satisfies Record<string, 'delete' | `keep: ${string}`>;
 

@@ -4,6 +4,7 @@ import { auditExported } from './events/audit.ts';
 import { clientActivated, clientCreated, clientDeleted, clientSuspended } from './events/client.ts';
 import { consentDenied, consentGiven } from './events/consent.ts';
 import { exportDownloaded, exportRequested } from './events/export.ts';
+import { holdPlaced, holdReleased } from './events/hold.ts';
 import { jobRan } from './events/job.ts';
 import { keysRootRotated, keysRotated } from './events/keys.ts';
 import { loginCancelled, loginFailed, loginSucceeded, sessionEnded } from './events/login.ts';
@@ -34,6 +35,8 @@ export const auditEvents = [
   clientActivated,
   consentGiven,
   consentDenied,
+  holdPlaced,
+  holdReleased,
   jobRan,
   keysRotated,
   keysRootRotated,

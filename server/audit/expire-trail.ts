@@ -5,6 +5,7 @@ import {
   listAuditMonthsBefore,
   listTenantsOfAuditMonth,
 } from '../../adapters/postgres/audit-retention.ts';
+import { isAuditMonthHeld } from '../../adapters/postgres/legal-holds.ts';
 import type { Deps } from '../deps.ts';
 import { deliverCheckpoints } from './deliver-checkpoints.ts';
 import { findLastCheckpoint, writeClosingCheckpoint } from './write-checkpoint.ts';
@@ -20,6 +21,8 @@ type TrailDeps = Pick<Deps, 'db' | 'clock' | 'attestation' | 'timeStamp' | 'brea
 export async function expireTrail(deps: TrailDeps, before: Date, stopping?: AbortSignal): Promise<string[]> {
   const dropped: string[] = [];
   for (const month of await listAuditMonthsBefore(deps.db, before)) {
+    // Nor what is younger: the trail ends at one place.
+    if (await isAuditMonthHeld(deps.db, month.month)) return dropped;
     for (const tenantId of await listTenantsOfAuditMonth(deps.db, month)) {
       if (stopping?.aborted) return dropped;
       await closeMonth(deps, tenantId, month);

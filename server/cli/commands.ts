@@ -14,6 +14,9 @@ import { erasureVerify } from './commands/erasure-verify.ts';
 import { errorsList } from './commands/errors-list.ts';
 import { errorsResolve } from './commands/errors-resolve.ts';
 import { errorsShow } from './commands/errors-show.ts';
+import { holdList } from './commands/hold-list.ts';
+import { holdPlace } from './commands/hold-place.ts';
+import { holdRelease } from './commands/hold-release.ts';
 import { keysAttestation } from './commands/keys-attestation.ts';
 import { keysList } from './commands/keys-list.ts';
 import { keysRemoveRoot } from './commands/keys-remove-root.ts';
@@ -75,6 +78,9 @@ export const commands: readonly CliCommand[] = [
   keysRotateRoot,
   keysRemoveRoot,
   keysAttestation,
+  holdPlace,
+  holdList,
+  holdRelease,
   errorsList,
   errorsShow,
   errorsResolve,
@@ -88,6 +94,7 @@ export const groups: Readonly<Record<string, string>> = {
   client: 'Clients: the apps that users sign in to',
   user: 'Users and their passwords',
   audit: 'The audit trail, for who verifies it',
+  hold: 'Legal holds: what must not be deleted',
   errors: 'Unexpected errors of every process',
   erasure: 'Erasures: certificates, and what to do after a restore',
   resource: 'Resource servers: the APIs that access tokens are for',

@@ -1,5 +1,6 @@
 import { eraseUserRows } from '../../adapters/postgres/erase-user.ts';
 import { findUser } from '../../adapters/postgres/find-user.ts';
+import { isUserHeld } from '../../adapters/postgres/legal-holds.ts';
 import { toUserRef } from '../accounts/user-ref.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
@@ -30,7 +31,7 @@ export async function eraseUser(
   { tenant, actor }: EraseScope,
   idOrEmail: string,
   given?: string,
-): Promise<Outcome<Erased, 'unknown_user'>> {
+): Promise<Outcome<Erased, 'unknown_user' | 'on_legal_hold'>> {
   const db = deps.db.tenant(tenant.id);
   const found = await findUser(db, await toUserRef(deps.sealing, tenant.id, idOrEmail));
   if (!found) return refuse('unknown_user');
@@ -50,6 +51,7 @@ export async function eraseUser(
     const earlier = transaction.selectFrom('erasures').select('certificate').where('user_id', '=', found.id);
     const known = await earlier.executeTakeFirst();
     if (status === 'erased' && known) return known.certificate;
+    if (await isUserHeld(transaction, found.id)) return undefined;
     await eraseUserRows(transaction, found.id);
     if (!known) await transaction.insertInto('erasures').values({ user_id: found.id, certificate: signed }).execute();
     await insertAuditEvent(transaction, {
@@ -60,6 +62,7 @@ export async function eraseUser(
     });
     return known?.certificate ?? signed;
   });
+  if (certificate === undefined) return refuse('on_legal_hold');
   deps.sealing.applyChange({ table: 'user_keys', tenant_id: tenant.id, id: found.id });
   return accept({ user_id: found.id, certificate });
 }

@@ -9,6 +9,8 @@ export type Replay = {
   readonly unchanged: number;
   /** Lines that are no certificate of this installation, by their numbers; nothing was done for them. */
   readonly refused: number[];
+  /** On legal hold: not erased again until that is released and the list is replayed once more. */
+  readonly held: string[];
 };
 
 /** Erases again everybody on a list of certificates, after a backup from before was restored. Safe to repeat. */
@@ -18,6 +20,7 @@ export async function replayErasures(
   certificates: readonly string[],
 ): Promise<Replay> {
   const refused: number[] = [];
+  const held: string[] = [];
   let erased = 0;
   let unchanged = 0;
   for (const [at, certificate] of certificates.entries()) {
@@ -33,8 +36,9 @@ export async function replayErasures(
       continue;
     }
     const scope = { tenant: { id: claims.tenant_id, issuer: claims.iss }, actor };
-    await eraseUser(deps, scope, claims.sub, certificate);
-    erased += 1;
+    const outcome = await eraseUser(deps, scope, claims.sub, certificate);
+    if (outcome.ok) erased += 1;
+    else held.push(claims.sub);
   }
-  return { erased, unchanged, refused };
+  return { erased, unchanged, refused, held };
 }

@@ -1,4 +1,5 @@
 import type { Job } from './job.ts';
+import { applyRetention } from './jobs/apply-retention.ts';
 import { expireAuditTrail } from './jobs/expire-audit-trail.ts';
 import { keepAuditPartitions } from './jobs/keep-audit-partitions.ts';
 import { linkAuditChain } from './jobs/link-audit-chain.ts';
@@ -11,6 +12,7 @@ import { witnessAuditChain } from './jobs/witness-audit-chain.ts';
 
 export const jobs: readonly Job[] = [
   purgeExpired,
+  applyRetention,
   rotateKeys,
   rekey,
   listErasures,

@@ -124,6 +124,11 @@ describe('functions that the runtime role may call', () => {
       expect(fields).toHaveLength(1);
       expect(rows.map((row) => Object.values(row)[0])).toEqual([theirs]);
     },
+    // Yes or no, about all tenants together.
+    'is_audit_month_held(date)': async () => {
+      const { rows } = await runtime.query("select is_audit_month_held('2020-01-01') as held");
+      expect(rows).toEqual([{ held: false }]);
+    },
     // Ids of tenants whose chain has grown, and of those that have checkpoints at all.
     'list_tenants_to_checkpoint(integer,integer)': async () => {
       const { rows, fields } = await runtime.query('select * from list_tenants_to_checkpoint(1, 0)');

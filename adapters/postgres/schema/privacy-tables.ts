@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, Selectable } from 'kysely';
 
 type OptionalTime = ColumnType<Date | null, Date | null | undefined, Date | null>;
 
@@ -10,4 +10,17 @@ export type ErasureTable = {
   listed_at: OptionalTime;
 };
 
-export type PrivacyTables = { erasures: ErasureTable };
+export type LegalHoldTable = {
+  tenant_id: Generated<string>;
+  id: string;
+  /** Null holds everything of the tenant. */
+  user_id: string | null;
+  reason: string;
+  placed_by: string;
+  placed_at: ColumnType<Date, Date | undefined, never>;
+  released_by: ColumnType<string | null, string | null | undefined, string>;
+  released_at: OptionalTime;
+};
+
+export type PrivacyTables = { erasures: ErasureTable; legal_holds: LegalHoldTable };
+export type LegalHoldRow = Selectable<LegalHoldTable>;

@@ -28,6 +28,7 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
   audit_chain: () => ({ seq: randomInt(1, 2 ** 40), event_id: uuidv7(), event_at: soon(), hash: hash(), cluster: 1 }),
   audit_checkpoints: () => ({ n: 1 + Math.floor(Math.random() * 1e9), seq: 1, kind: 'periodic', jws: 'x' }),
   audit_witnesses: () => ({ witness: uuidv7() }),
+  legal_holds: () => ({ id: uuidv7(), reason: 'a case', placed_by: 'test' }),
   error_logs: () => ({
     fingerprint: uuidv7(),
     process: 'test',

@@ -1,0 +1,173 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { installationScope } from '../../adapters/postgres/error-logs.ts';
+import { deleteExpiredRows } from '../../adapters/postgres/expire-rows.ts';
+import { listHolds } from '../../adapters/postgres/legal-holds.ts';
+import { createUser, newUser } from '../../server/accounts/create-user.ts';
+import { uuidv7 } from '../../server/kernel/ids.ts';
+import { applyRetention } from '../../server/privacy/apply-retention.ts';
+import { eraseUser } from '../../server/privacy/erase-user.ts';
+import { placeHold, releaseHold } from '../../server/privacy/legal-holds.ts';
+import { replayErasures } from '../../server/privacy/replay-erasures.ts';
+import { setupLinks } from '../../server/privacy/retention/setup-links.ts';
+import { retention } from '../../server/privacy/retention.ts';
+import { cloneDatabase, type TestDatabase } from '../support/clone-database.ts';
+import { openDeps, type TestDeps } from '../support/open-deps.ts';
+
+let database: TestDatabase;
+let node: TestDeps;
+let tenantId: string;
+
+beforeAll(async () => {
+  database = await cloneDatabase();
+  node = await openDeps(database);
+  const [row] = await database.query<{ id: string }>("select id from tenants where slug = 'default'");
+  tenantId = row?.id ?? '';
+});
+beforeEach(async () => {
+  await database.query('delete from legal_holds');
+  await database.query('delete from setup_links');
+  await database.query('delete from error_logs');
+});
+afterAll(async () => {
+  await node?.close();
+  await database?.drop();
+});
+
+const scope = () => ({ tenant: { id: tenantId, issuer: 'https://id.example' }, actor: 'test' });
+
+async function createPerson(): Promise<string> {
+  const created = await createUser(node.deps, scope(), newUser.parse({ email: `${uuidv7()}@example.org` }));
+  if (!created.ok) throw new Error(created.code);
+  return created.value.id;
+}
+
+const addLinks = (count: number, days: number, userId: string | null = null) =>
+  database.query(
+    `insert into setup_links (tenant_id, token_hash, user_id, expires_at)
+     select $1, sha256(gen_random_uuid()::text::bytea), $2, now() - make_interval(days => $3) from generate_series(1, $4)`,
+    [tenantId, userId, days, count],
+  );
+
+const countLinks = async () =>
+  (await database.query<{ count: number }>('select count(*)::int as count from setup_links'))[0]?.count;
+
+const addError = (tenant: string, days: number, resolved: boolean) =>
+  database.query(
+    `insert into error_logs (tenant_id, fingerprint, process, name, message, first_at, last_at, status, resolved_at)
+     select $1, gen_random_uuid(), 'test', 'Error', 'x', at, at, $3, case when $3 = 'resolved' then at end
+     from (select now() - make_interval(days => $2) as at) x`,
+    [tenant, days, resolved ? 'resolved' : 'open'],
+  );
+
+describe('retention', () => {
+  it('each kind of data has a file that is in the list', () => {
+    const files = readdirSync('server/privacy/retention').filter((file) => file !== 'kind-of-data.ts');
+    const names = retention.map(({ name }) => `${name.replaceAll('_', '-')}.ts`);
+    expect(names.toSorted()).toEqual(files.toSorted());
+  });
+
+  it('deletes what is too old, and says how many of what', async () => {
+    await addLinks(3, 31);
+    await addLinks(2, 29);
+    for (const tenant of [installationScope, tenantId]) {
+      await addError(tenant, 91, true);
+      await addError(tenant, 89, true);
+      await addError(tenant, 366, false);
+      await addError(tenant, 364, false);
+    }
+    expect(await applyRetention(node.deps)).toEqual({ setup_links: 3, resolved_errors: 2, open_errors: 2 });
+    expect(await applyRetention(node.deps)).toEqual({});
+    expect(await countLinks()).toBe(2);
+  });
+
+  it('goes in small batches, and ends between two of them when the node leaves', async () => {
+    await addLinks(1_200, 31);
+    const scoped = node.deps.db.tenant(tenantId);
+    expect(await deleteExpiredRows(scoped, setupLinks.rows, 30, 500)).toBe(500);
+    expect(await countLinks()).toBe(700);
+    const leaving = new AbortController();
+    leaving.abort();
+    expect(await applyRetention(node.deps, leaving.signal)).toEqual({});
+    expect(await applyRetention(node.deps)).toEqual({ setup_links: 700 });
+  });
+
+  it('does not touch another tenant', async () => {
+    const [other] = await database.query<{ id: string }>("select create_tenant('other', 'Other', null) as id");
+    await addLinks(1, 31);
+    await database.query('update setup_links set tenant_id = $1', [other?.id]);
+    expect(await deleteExpiredRows(node.deps.db.tenant(tenantId), setupLinks.rows, 30, 500)).toBe(0);
+  });
+});
+
+describe('a legal hold', () => {
+  it('on a user keeps what is theirs, and nothing else; released, it goes with the next run', async () => {
+    const [held, free] = [await createPerson(), await createPerson()];
+    await addLinks(2, 31, held);
+    await addLinks(3, 31, free);
+    await addLinks(1, 31);
+    const hold = await placeHold(node.deps, scope(), { user: held, reason: 'case 17' });
+    expect(await applyRetention(node.deps)).toEqual({ setup_links: 4 });
+    expect(await releaseHold(node.deps, scope(), hold.ok ? hold.value.id : '')).toMatchObject({ ok: true });
+    expect(await applyRetention(node.deps)).toEqual({ setup_links: 2 });
+  });
+
+  it('on a tenant keeps everything of it', async () => {
+    await addLinks(2, 31, await createPerson());
+    await addError(tenantId, 400, false);
+    await placeHold(node.deps, scope(), { reason: 'all of it' });
+    expect(await applyRetention(node.deps)).toEqual({});
+  });
+
+  it('keeps a user from being erased, by request and by the list after a restore', async () => {
+    const held = await createPerson();
+    const free = await createPerson();
+    const hold = await placeHold(node.deps, scope(), { user: held, reason: 'case 17' });
+    expect(await eraseUser(node.deps, scope(), held)).toEqual({ ok: false, code: 'on_legal_hold' });
+    expect(await node.deps.sealing.findUserKey(tenantId, held)).toBeDefined();
+    expect(await eraseUser(node.deps, scope(), free)).toMatchObject({ ok: true });
+    await releaseHold(node.deps, scope(), hold.ok ? hold.value.id : '');
+    const erased = await eraseUser(node.deps, scope(), held);
+    const certificate = erased.ok ? erased.value.certificate : '';
+    // As if a backup had brought the account back.
+    await database.query("update users set status = 'active' where id = $1", [held]);
+    await placeHold(node.deps, scope(), { user: held, reason: 'case 18' });
+    expect(await replayErasures(node.deps, 'test', [certificate])).toMatchObject({ erased: 0, held: [held] });
+  });
+
+  it('placed while an erasure is asked for either keeps everything or comes too late for it, as a whole', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const id = await createPerson();
+      const user = round % 2 ? { user: id } : {};
+      const [erased, placed] = await Promise.all([
+        eraseUser(node.deps, scope(), id),
+        placeHold(node.deps, scope(), { ...user, reason: 'a race' }),
+      ]);
+      const key = await node.deps.sealing.findUserKey(tenantId, id);
+      expect(key === undefined).toBe(erased.ok);
+      // A hold on the user and their erasure exclude each other; one on the tenant stands for whoever is left.
+      if (round % 2) expect(placed.ok).toBe(!erased.ok);
+      await database.query('delete from legal_holds');
+    }
+  });
+
+  it('is on record with who, why and when, when placed and when released; unknown ones are refused', async () => {
+    const id = await createPerson();
+    const placed = await placeHold(node.deps, scope(), { user: id, reason: 'order 12/26' });
+    const hold = placed.ok ? placed.value : undefined;
+    expect(hold).toMatchObject({ user_id: id, placed_by: 'test', reason: 'order 12/26' });
+    expect(await releaseHold(node.deps, scope(), uuidv7())).toEqual({ ok: false, code: 'unknown_hold' });
+    expect(await releaseHold(node.deps, scope(), hold?.id ?? '')).toMatchObject({ value: { released_by: 'test' } });
+    expect(await releaseHold(node.deps, scope(), hold?.id ?? '')).toEqual({ ok: false, code: 'unknown_hold' });
+    expect(await placeHold(node.deps, scope(), { user: uuidv7(), reason: 'x' })).toEqual({
+      ok: false,
+      code: 'unknown_user',
+    });
+    expect(await listHolds(node.deps.db.tenant(tenantId))).toHaveLength(1);
+    const audits = await database.query<{ kind: string }>(
+      "select kind from audit_events where user_id = $1 and kind like 'hold.%' order by id",
+      [id],
+    );
+    expect(audits.map(({ kind }) => kind)).toEqual(['hold.placed', 'hold.released']);
+  });
+});
