@@ -104,6 +104,11 @@ const rareStatements = {
     // What hangs on a grant is found only while the grant is (see `find-record.ts`): its row is all that has to go.
     text: `delete from grants where tenant_id = current_tenant_id() and id = $1`,
   },
+  save_agreement: {
+    name: 'save-agreement',
+    text: `insert into agreements (id, user_id, kind, version, text_hash, decision, sealed)
+      values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7) on conflict do nothing`,
+  },
   save_consent: {
     name: 'save-consent',
     text: `insert into consents (user_id, client_id, granted) values ($1, $2, $3)
@@ -132,6 +137,10 @@ function valuesOf(rare: RareWrite): unknown[] {
       return [rare.user_id];
     case 'revoke_grant':
       return [rare.grant_id];
+    case 'save_agreement': {
+      const { id, user_id, kind, version, text_hash, decision, sealed } = rare.agreement;
+      return [id, user_id, kind, version, text_hash, decision, sealed ?? null];
+    }
     case 'save_consent':
       return [rare.user_id, rare.client_id, JSON.stringify(rare.granted)];
     default:

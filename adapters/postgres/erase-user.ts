@@ -16,6 +16,7 @@ export const erasedTables = {
   oidc_records: 'keep: dead with the account, and purged when they expire',
   audit_events: 'keep: the chain covers them; what is personal in them was sealed under the key',
   legal_holds: 'keep: none stands on somebody who is erased; who once placed one on whom is on record',
+  agreements: 'keep: which version was agreed to must be provable; from where was sealed under the key',
   erasures: 'keep: it is the record of the erasure',
 } as const satisfies Record<string, 'delete' | `keep: ${string}`>;
 

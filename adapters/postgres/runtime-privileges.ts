@@ -24,6 +24,8 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   tenant_keys: 'select, insert, update, delete',
   audit_checkpoints: 'select, insert',
   audit_witnesses: 'select, insert, update',
+  legal_texts: 'select, insert',
+  agreements: 'select, insert',
   legal_holds: 'select, insert, update',
   error_logs: 'select, insert, update, delete',
   erasures: 'select, insert, update (listed_at)',

@@ -4,6 +4,7 @@ import type { CheckpointTables } from './schema/checkpoint-tables.ts';
 import type { ErrorTables } from './schema/error-tables.ts';
 import type { ExportTables } from './schema/export-tables.ts';
 import type { KeyTables } from './schema/key-tables.ts';
+import type { LegalTextTables } from './schema/legal-text-tables.ts';
 import type { PrivacyTables } from './schema/privacy-tables.ts';
 
 /** A time with a default in the database. */
@@ -128,7 +129,8 @@ export type ConsentTable = {
   updated_at: Timestamp;
 };
 
-export type Schema = ErrorTables &
+export type Schema = LegalTextTables &
+  ErrorTables &
   CheckpointTables &
   KeyTables &
   AuditTables &

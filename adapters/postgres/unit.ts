@@ -43,6 +43,17 @@ export type GrantRecord = {
   readonly expires_at: number;
 };
 
+export type AgreementRecord = {
+  readonly id: string;
+  readonly user_id: string;
+  readonly kind: string;
+  readonly version: number;
+  /** In hex. */
+  readonly text_hash: string;
+  readonly decision: 'agreed' | 'declined';
+  readonly sealed: string | undefined;
+};
+
 /** One write that takes effect together with the rest of its unit, and has a table of its own. */
 export type RareWrite =
   | { readonly write: 'save_session'; readonly session: SessionRecord }
@@ -54,6 +65,7 @@ export type RareWrite =
   /** Changes a grant that was read before; one that was revoked since then stays revoked. */
   | { readonly write: 'update_grant'; readonly grant: GrantRecord }
   | { readonly write: 'revoke_grant'; readonly grant_id: string }
+  | { readonly write: 'save_agreement'; readonly agreement: AgreementRecord }
   | { readonly write: 'save_consent'; readonly user_id: string; readonly client_id: string; readonly granted: object }
   | { readonly write: 'delete_record'; readonly id: string };
 

@@ -19,6 +19,7 @@ import {
 import { resourceCreated, resourceDeleted } from './events/resource.ts';
 import { roleAssigned, roleRevoked } from './events/role.ts';
 import { settingsChanged, tenantCreated } from './events/settings.ts';
+import { termsAgreed, termsDeclined, termsPublished } from './events/terms.ts';
 import { authorizationGranted, grantRevoked, tokenIssued, tokenReuseDetected } from './events/token.ts';
 import { userCreated, userDisabled, userEnabled, userErased, userPasswordSet } from './events/user.ts';
 
@@ -38,6 +39,9 @@ export const auditEvents = [
   holdPlaced,
   holdReleased,
   jobRan,
+  termsPublished,
+  termsAgreed,
+  termsDeclined,
   keysRotated,
   keysRootRotated,
   loginSucceeded,

@@ -34,6 +34,9 @@ import { roleRevoke } from './commands/role-revoke.ts';
 import { tenantCreate } from './commands/tenant-create.ts';
 import { tenantList } from './commands/tenant-list.ts';
 import { tenantUpdate } from './commands/tenant-update.ts';
+import { termsAgreements } from './commands/terms-agreements.ts';
+import { termsList } from './commands/terms-list.ts';
+import { termsPublish } from './commands/terms-publish.ts';
 import { userCreate } from './commands/user-create.ts';
 import { userDisable } from './commands/user-disable.ts';
 import { userEnable } from './commands/user-enable.ts';
@@ -78,6 +81,9 @@ export const commands: readonly CliCommand[] = [
   keysRotateRoot,
   keysRemoveRoot,
   keysAttestation,
+  termsPublish,
+  termsList,
+  termsAgreements,
   holdPlace,
   holdList,
   holdRelease,
@@ -95,6 +101,7 @@ export const groups: Readonly<Record<string, string>> = {
   user: 'Users and their passwords',
   audit: 'The audit trail, for who verifies it',
   hold: 'Legal holds: what must not be deleted',
+  terms: 'Texts that people agree to when they sign in',
   errors: 'Unexpected errors of every process',
   erasure: 'Erasures: certificates, and what to do after a restore',
   resource: 'Resource servers: the APIs that access tokens are for',

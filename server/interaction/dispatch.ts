@@ -27,7 +27,8 @@ async function load(ctx: Context, deps: Deps): Promise<Loaded | undefined> {
     if (error.name === 'SessionNotFound') return undefined;
     throw error;
   });
-  const step = interaction && interaction.uid === uid ? findDueStep(steps, interaction) : undefined;
+  const step =
+    interaction && interaction.uid === uid ? await findDueStep(steps, interaction, { deps, runtime }) : undefined;
   if (!interaction || !step) {
     const hasCookie = ctx.cookies.get(runtime.provider.cookieName('interaction')) !== undefined;
     showExpired(ctx, runtime, hasCookie);
@@ -69,10 +70,10 @@ async function decide({ step, stepContext }: Loaded, form: URLSearchParams): Pro
 
 /** To the next step if there is one, else back to the authorization request with what the steps have found. */
 async function goOn({ step, stepContext }: Loaded, result: InteractionResults): Promise<void> {
-  const { ctx, runtime, interaction } = stepContext;
+  const { ctx, deps, runtime, interaction } = stepContext;
   const progress = advance(progressOf(interaction), step, result);
   ctx.status = 303;
-  if (!('error' in result) && findDueStep(steps, interaction, progress)) {
+  if (!('error' in result) && (await findDueStep(steps, interaction, { deps, runtime }, progress))) {
     interaction.prompt.details = detailsWith(interaction, progress);
     await interaction.persist();
     ctx.redirect(`${runtime.tenant.mountPath}/interaction/${interaction.uid}`);

@@ -1,11 +1,5 @@
 import type { InteractionResults } from 'oidc-provider';
-import type { Interaction, Step } from './step.ts';
-
-/**
- * How far an interaction has come. It is kept in the interaction itself, and not as its result: whoever follows the link
- * back to the authorization request before the last step is done brings no result along.
- */
-export type Progress = { readonly done: readonly string[]; readonly result: InteractionResults };
+import type { Interaction, NeedContext, Progress, Step } from './step.ts';
 
 const key = 'progress';
 
@@ -18,14 +12,17 @@ export const detailsWith = ({ prompt }: Pick<Interaction, 'prompt'>, progress: P
 });
 
 /** The first step of the prompt that is neither done nor needless. */
-export function findDueStep(
+export async function findDueStep(
   steps: readonly Step[],
   interaction: Interaction,
-  { done }: Progress = progressOf(interaction),
-): Step | undefined {
-  return steps.find(
-    (step) => step.prompt === interaction.prompt.name && !done.includes(step.name) && step.isNeeded(interaction),
-  );
+  context: Omit<NeedContext, 'progress'>,
+  progress: Progress = progressOf(interaction),
+): Promise<Step | undefined> {
+  for (const step of steps) {
+    if (step.prompt !== interaction.prompt.name || progress.done.includes(step.name)) continue;
+    if (await step.isNeeded(interaction, { ...context, progress })) return step;
+  }
+  return undefined;
 }
 
 /** The progress once `step` is done: results of login steps add up, and so do the methods they prove (RFC 8176). */

@@ -15,6 +15,19 @@ export type StepContext = {
   readonly action: string;
 };
 
+/**
+ * How far an interaction has come. It is kept in the interaction itself, and not as its result: whoever follows the link
+ * back to the authorization request before the last step is done brings no result along.
+ */
+export type Progress = { readonly done: readonly string[]; readonly result: InteractionResults };
+
+/** What a step may ask to find out whether it is needed: `progress` has what the steps before it found. */
+export type NeedContext = {
+  readonly deps: Pick<Deps, 'db'>;
+  readonly runtime: Pick<TenantRuntime, 'tenant' | 'legalTexts'>;
+  readonly progress: Progress;
+};
+
 /** What came of a submitted form: the step is done, or its page is shown again. */
 export type StepOutcome =
   | { readonly done: InteractionResults }
@@ -28,7 +41,7 @@ export type Step = {
   readonly name: string;
   readonly prompt: 'login' | 'consent';
   /** Whether this interaction has to pass this step at all; whether it has passed is kept for it. */
-  readonly isNeeded: (interaction: Interaction) => boolean;
+  readonly isNeeded: (interaction: Interaction, context: NeedContext) => boolean | Promise<boolean>;
   readonly render: (step: StepContext) => Promise<Html>;
   readonly submit: (step: StepContext, form: URLSearchParams) => Promise<StepOutcome>;
 };

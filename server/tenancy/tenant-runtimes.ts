@@ -6,6 +6,7 @@ import { findTenant } from '../../adapters/postgres/tenants.ts';
 import { type ClientCache, createClientCache } from '../clients/find-client.ts';
 import type { Deps } from '../deps.ts';
 import { ensureSigningKeys, loadSigningJwks } from '../keys/signing-keys.ts';
+import { createLegalTextCache, type LegalTextCache } from '../legal-texts/legal-text-cache.ts';
 import { createProvider, type ProviderParts } from '../oidc/create-provider.ts';
 import { createResourceCache, type ResourceCache } from '../oidc/resources.ts';
 import { defaultSlug, type Tenant, toTenant } from './tenant.ts';
@@ -21,6 +22,7 @@ export type TenantRuntime = {
   readonly handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
   readonly clients: ClientCache;
   readonly resources: ResourceCache;
+  readonly legalTexts: LegalTextCache;
 };
 
 export type TenantRuntimes = {
@@ -29,6 +31,9 @@ export type TenantRuntimes = {
   readonly applyChange: (change: Change) => void;
   readonly forgetAll: () => void;
 };
+
+/** Tables of which a row is built into a runtime. The keys of a tenant are not: what they become for it never changes. */
+const partsOfRuntimes = new Set(['tenants', 'signing_keys']);
 
 type Options = { publicUrl: string; jwtAlgorithm: ProviderParts['jwtAlgorithm'] };
 type CacheOptions = Options & {
@@ -44,12 +49,13 @@ export async function buildTenantRuntime(deps: Deps, tenant: Tenant, options: Op
   const db = deps.db.tenant(tenant.id);
   const clients = createClientCache(deps, tenant.id);
   const resources = createResourceCache(deps, tenant.id);
+  const legalTexts = createLegalTextCache(deps, tenant.id);
   const loaded = await loadSigningJwks(db, tenant.id, deps.sealing);
   if (loaded.length === 0) await ensureSigningKeys(db, tenant.id, deps.sealing);
   const jwks = loaded.length > 0 ? loaded : await loadSigningJwks(db, tenant.id, deps.sealing);
   const keys = await deps.sealing.keysOf(tenant.id);
   const provider = createProvider(deps, { tenant, keys, jwks, clients, resources, jwtAlgorithm: options.jwtAlgorithm });
-  return { tenant, provider, handle: provider.callback(), clients, resources };
+  return { tenant, provider, handle: provider.callback(), clients, resources, legalTexts };
 }
 
 /** Which tenant a request is for: `slug:` by path on the public host, `host:` by its own host name. */
@@ -94,11 +100,13 @@ export function createTenantRuntimes(deps: Deps, { maxTenants = 200, ...options 
   const each = (tenantId: string) => [...runtimes.entries()].filter(([, { tenant }]) => tenant.id === tenantId);
 
   function applyChange({ table, tenant_id, id }: Change): void {
-    if (table !== 'clients' && table !== 'resources') changes += 1;
+    const isPart = partsOfRuntimes.has(table);
+    if (isPart) changes += 1;
     for (const [key, runtime] of each(tenant_id)) {
       if (table === 'clients') runtime.clients.forget(id);
-      else if (table === 'resources') runtime.resources.forget();
-      else runtimes.delete(key);
+      if (table === 'resources') runtime.resources.forget();
+      if (table === 'legal_texts') runtime.legalTexts.forget();
+      if (isPart) runtimes.delete(key);
     }
     if (table === 'tenants') names.clear();
   }

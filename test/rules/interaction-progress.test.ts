@@ -24,26 +24,29 @@ const steps = [
 const interaction = (name: Step['prompt'], details = {}) =>
   ({ prompt: { name, reasons: [], details } }) as unknown as Interaction;
 
-const nameOfDue = (one: Interaction) => findDueStep(steps, one)?.name;
+const nameOfDue = async (one: Interaction) =>
+  (await findDueStep(steps, one, {} as Parameters<typeof findDueStep>[2]))?.name;
 
 describe('the steps of a sign-in', () => {
-  it('come one after the other, and a later one is not due before', () => {
+  it('come one after the other, and a later one is not due before', async () => {
     const begun = interaction('login');
-    expect(nameOfDue(begun)).toBe('password');
+    expect(await nameOfDue(begun)).toBe('password');
     const progress = advance(progressOf(begun), steps[0] as Step, { login: { accountId: 'ada', amr: ['pwd'] } });
     const next = interaction('login', detailsWith(begun, progress));
-    expect(nameOfDue(next)).toBe('totp');
+    expect(await nameOfDue(next)).toBe('totp');
     const done = advance(progressOf(next), steps[2] as Step, {
       login: { accountId: 'ada', amr: ['otp', 'mfa'], acr: 'strong' },
     });
-    expect(nameOfDue(interaction('login', detailsWith(next, done)))).toBeUndefined();
+    expect(await nameOfDue(interaction('login', detailsWith(next, done)))).toBeUndefined();
     expect(done.result).toEqual({ login: { accountId: 'ada', amr: ['pwd', 'otp', 'mfa'], acr: 'strong' } });
   });
 
-  it('leave out what is not needed and what belongs to another prompt', () => {
-    expect(nameOfDue(interaction('consent'))).toBe('consent');
+  it('leave out what is not needed and what belongs to another prompt', async () => {
+    expect(await nameOfDue(interaction('consent'))).toBe('consent');
     expect(
-      nameOfDue(interaction('login', detailsWith(interaction('login'), { done: ['password', 'totp'], result: {} }))),
+      await nameOfDue(
+        interaction('login', detailsWith(interaction('login'), { done: ['password', 'totp'], result: {} })),
+      ),
     ).toBeUndefined();
   });
 

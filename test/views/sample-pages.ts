@@ -12,6 +12,7 @@ import type { PageContext } from '../../views/page-context.ts';
 import { setupDonePage } from '../../views/setup-done-page.ts';
 import { setupExpiredPage } from '../../views/setup-expired-page.ts';
 import { type SetupError, setupPage } from '../../views/setup-page.ts';
+import { termsPage } from '../../views/terms-page.ts';
 
 const LOGO =
   'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"%3E%3Crect width="32" height="32" rx="8" fill="%23e4572e"/%3E%3Ccircle cx="16" cy="16" r="7" fill="%23fff"/%3E%3C/svg%3E';
@@ -107,6 +108,19 @@ const exports = (page: PageContext): Record<string, Html> => ({
   'export-expired': exportExpiredPage({ page }),
 });
 
+const body = 'One rule.\n\nAnother rule, which is somewhat longer.\n\n'.repeat(12);
+const legalTexts = [
+  { kind: 'terms', version: 3, title: 'Terms of use', body, is_required: true },
+  { kind: 'privacy', version: 1, title: 'Privacy notice', body: 'We keep little.', is_required: true },
+  { kind: 'marketing', version: 2, title: 'News by mail', body: 'Once a month, at most.', is_required: false },
+] as const;
+
+const terms = (page: PageContext): Record<string, Html> => ({
+  terms: termsPage({ page, action, texts: legalTexts }),
+  'terms-error': termsPage({ page, action, texts: legalTexts, error: 'required' }),
+  'terms-long': termsPage({ page, action, texts: [{ ...legalTexts[0], title: longName, body: longWord.repeat(9) }] }),
+});
+
 const logouts = (page: PageContext): Record<string, Html> => ({
   logout: logoutPage({ page, action: '/session/end/confirm', xsrf: 'sample', account }),
   'logout-client': logoutPage({
@@ -137,6 +151,7 @@ const errors = (page: PageContext): Record<string, Html> => {
 export const samplePages = (page: PageContext = samplePage()): Readonly<Record<string, Html>> => ({
   ...logins(page),
   ...consents(page),
+  ...terms(page),
   ...logouts(page),
   ...setups(page),
   ...exports(page),

@@ -36,6 +36,16 @@ export const en = {
     },
   },
 
+  terms: {
+    title: 'Before you go on',
+    intro: (tenant: HtmlValue) => html`${tenant} asks you to read this and agree to it.`,
+    agree: (title: string) => `I have read “${title}” and agree.`,
+    agreeOptional: (title: string) => `I agree to “${title}”. This is up to you.`,
+    submit: 'Continue',
+    decline: 'Decline',
+    errors: { required: 'Agree to everything that is required, or decline.' },
+  },
+
   consent: {
     title: 'Allow access?',
     intro: (client: HtmlValue) => html`${client} would like to use your account.`,

@@ -1,5 +1,6 @@
 import type { ExportSection } from './section.ts';
 import { account } from './sections/account.ts';
+import { agreements } from './sections/agreements.ts';
 import { auditEvents } from './sections/audit-events.ts';
 import { consents } from './sections/consents.ts';
 import { copies } from './sections/copies.ts';
@@ -14,6 +15,7 @@ export const sections: readonly ExportSection[] = [
   account,
   roles,
   consents,
+  agreements,
   grants,
   sessions,
   tokens,

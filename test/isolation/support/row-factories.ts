@@ -28,6 +28,22 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
   audit_chain: () => ({ seq: randomInt(1, 2 ** 40), event_id: uuidv7(), event_at: soon(), hash: hash(), cluster: 1 }),
   audit_checkpoints: () => ({ n: 1 + Math.floor(Math.random() * 1e9), seq: 1, kind: 'periodic', jws: 'x' }),
   audit_witnesses: () => ({ witness: uuidv7() }),
+  legal_texts: () => ({
+    kind: 'terms',
+    version: 1 + Math.floor(Math.random() * 1e9),
+    title: 'x',
+    body: 'x',
+    is_required: false,
+    effective_at: soon(),
+  }),
+  agreements: ({ legal_texts }) => ({
+    id: uuidv7(),
+    user_id: uuidv7(),
+    kind: legal_texts?.kind,
+    version: legal_texts?.version,
+    text_hash: hash(),
+    decision: 'agreed',
+  }),
   legal_holds: () => ({ id: uuidv7(), reason: 'a case', placed_by: 'test' }),
   error_logs: () => ({
     fingerprint: uuidv7(),
