@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { type CipherKey, createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 /** What AES-256-GCM makes of a text: all three are needed, with the key and the associated data, to get it back. */
 export type Encrypted = { readonly nonce: Buffer; readonly ciphertext: Buffer; readonly tag: Buffer };
@@ -12,7 +12,7 @@ export const TAG_BYTES = 16;
  * `nonce` over: one that repeats under a key gives that key away.
  */
 export function encryptAesGcm(
-  key: Buffer,
+  key: CipherKey,
   plaintext: Buffer | string,
   aad: Buffer,
   nonce: Buffer = randomBytes(NONCE_BYTES),
@@ -24,7 +24,7 @@ export function encryptAesGcm(
 }
 
 /** The plaintext. Throws when any part, the key or the associated data is another one; nothing unverified leaves. */
-export function decryptAesGcm(key: Buffer, { nonce, ciphertext, tag }: Encrypted, aad: Buffer): Buffer {
+export function decryptAesGcm(key: CipherKey, { nonce, ciphertext, tag }: Encrypted, aad: Buffer): Buffer {
   const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(aad);
   decipher.setAuthTag(tag);

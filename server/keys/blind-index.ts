@@ -6,7 +6,7 @@ import type { DerivedKey } from './key-material.ts';
  * can look for a value or try guesses; `<kid>.<base64url>` says which generation of the key made it.
  */
 export const blindIndex = (key: DerivedKey, normalised: string): string =>
-  `${key.kid}.${createHmac('sha256', key).update(normalised).digest('base64url')}`;
+  `${key.kid}.${createHmac('sha256', key.object).update(normalised).digest('base64url')}`;
 
 export const kidOfIndex = (index: string): string => index.slice(0, index.indexOf('.'));
 

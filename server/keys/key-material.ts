@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto';
+import { createSecretKey, hash, type KeyObject, randomBytes } from 'node:crypto';
 import { Secret } from '../kernel/secret.ts';
 import { hkdfSha256 } from './hkdf.ts';
 
@@ -6,7 +6,11 @@ import { hkdfSha256 } from './hkdf.ts';
 export type KeyMaterial = { readonly kid: string; readonly secret: Secret<Buffer> };
 
 /** 32 bytes for one purpose, with the `kid` of the key they came from. */
-export type DerivedKey = Buffer & { readonly kid: string };
+export type DerivedKey = Buffer & {
+  readonly kid: string;
+  /** The same for node:crypto, which takes a third of the time with what it need not look at each time. */
+  readonly object: KeyObject;
+};
 
 export const KEY_BYTES = 32;
 const KID_BYTES = 6;
@@ -24,5 +28,6 @@ export function keyMaterialFrom(bytes: Buffer): KeyMaterial {
 export function deriveKey(key: KeyMaterial, purpose: string, context: string): DerivedKey {
   // JSON keeps ("a", "bc") and ("ab", "c") apart.
   const info = JSON.stringify(['bastion', purpose, context]);
-  return Object.assign(hkdfSha256(key.secret.reveal(), '', info, KEY_BYTES), { kid: key.kid });
+  const bytes = hkdfSha256(key.secret.reveal(), '', info, KEY_BYTES);
+  return Object.assign(bytes, { kid: key.kid, object: createSecretKey(bytes) });
 }

@@ -13,7 +13,7 @@ const VERSION = 'v1';
 
 /** `plaintext` encrypted under `key`, bound to `aad`. */
 export function seal(key: DerivedKey, plaintext: Buffer | string, aad: string): string {
-  return format({ kid: key.kid, ...encryptAesGcm(key, plaintext, boundTo(key.kid, aad)) });
+  return format({ kid: key.kid, ...encryptAesGcm(key.object, plaintext, boundTo(key.kid, aad)) });
 }
 
 /** What was sealed. Throws when text, key or `aad` is not exactly the one of the sealing; no message holds a value. */
@@ -21,7 +21,7 @@ export function open(key: DerivedKey, sealed: string, aad: string): Buffer {
   const { kid, ...encrypted } = parse(sealed);
   if (kid !== key.kid) throw new Error('sealed value belongs to another root key');
   try {
-    return decryptAesGcm(key, encrypted, boundTo(kid, aad));
+    return decryptAesGcm(key.object, encrypted, boundTo(kid, aad));
   } catch {
     throw new Error('sealed value does not open: wrong key, wrong place or altered');
   }

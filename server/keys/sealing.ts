@@ -71,7 +71,7 @@ function toUserKey(tenantId: string, userId: string, material: KeyMaterial): Use
     hash(use, text) {
       const hashKey = hashKeys.get(use) ?? deriveKey(material, `hash/${use}`, userId);
       hashKeys.set(use, hashKey);
-      return createHmac('sha256', hashKey).update(text).digest();
+      return createHmac('sha256', hashKey.object).update(text).digest();
     },
   };
 }
