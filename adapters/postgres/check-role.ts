@@ -14,13 +14,18 @@ type Findings = {
 /** Tables of the migration tool itself, which hold no tenant's data. */
 const ownTables = ['kysely_migration', 'kysely_migration_lock'];
 
-// Of the table `c`: what may be seen and written is what belongs to the tenant in scope, by these very words, since whether
+/** Tables that are closed to everybody but the user whose rows they hold. */
+export const userTables = ['activities'];
+
+// Of the table `c`: what may be seen and written is what belongs to the tenant in scope (and to the user, in a
+// table of users), by these very words, since whether
 // other words mean the same cannot be told. A policy of somebody else, such as the owner's for maintenance, changes nothing.
 const isIsolated = sql`(
   select coalesce(bool_and(p.polpermissive and p.polcmd = '*' and pg_get_expr(p.polqual, c.oid) is not distinct from rule
     and pg_get_expr(p.polwithcheck, c.oid) is not distinct from rule), false)
   from pg_policy p,
-    format('(%s = current_tenant_id())', case when c.relname = 'tenants' then 'id' else 'tenant_id' end) as rule
+    format(case when c.relname = any(${userTables}) then '((%s = current_tenant_id()) AND (user_id = current_user_id()))'
+      else '(%s = current_tenant_id())' end, case when c.relname = 'tenants' then 'id' else 'tenant_id' end) as rule
   where p.polrelid = c.oid and exists (select from unnest(p.polroles) as t(oid)
     where t.oid = 0 or pg_has_role(current_user, t.oid, 'member')))`;
 

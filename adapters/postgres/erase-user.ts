@@ -12,6 +12,7 @@ export const erasedTables = {
   consents: 'delete',
   setup_links: 'delete',
   user_exports: 'delete',
+  activities: 'delete',
   grants: 'keep: dead with the account, and purged when they expire',
   oidc_records: 'keep: dead with the account, and purged when they expire',
   audit_events: 'keep: the chain covers them; what is personal in them was sealed under the key',

@@ -32,10 +32,15 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   user_keys: 'select, insert, update, delete',
   user_exports: 'select, insert, update, delete',
   user_export_chunks: 'select, insert',
+  activities: 'select, insert (user_id, id, hash, sealed), delete',
 };
 
 const runtimeFunctions = [
   'current_tenant_id()',
+  'current_user_id()',
+  'keep_activities(uuid, jsonb)',
+  'list_activities(uuid, uuid, integer)',
+  'delete_activities(uuid)',
   'find_tenant(text, text)',
   'list_tenant_ids()',
   'purge_expired(integer)',

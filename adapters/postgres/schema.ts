@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
+import type { ActivityTables } from './schema/activity-tables.ts';
 import type { AuditTables } from './schema/audit-tables.ts';
 import type { CheckpointTables } from './schema/checkpoint-tables.ts';
 import type { ErrorTables } from './schema/error-tables.ts';
@@ -135,7 +136,8 @@ export type Schema = LegalTextTables &
   KeyTables &
   AuditTables &
   ExportTables &
-  PrivacyTables & {
+  PrivacyTables &
+  ActivityTables & {
     tenants: TenantTable;
     users: UserTable;
     roles: RoleTable;

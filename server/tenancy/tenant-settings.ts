@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
+import { stripPolicy } from '../privacy/strip/policy.ts';
 
 function seconds(min: number, max: number) {
   const message = `must be a whole number of seconds from ${min} to ${max}`;
@@ -33,6 +34,8 @@ export const tenantSettings = z.strictObject({
     .default('standard'),
   /** RFC 9126 §5: refuse authorization requests that were not pushed. */
   require_pushed_authorization_requests: z.boolean().default(false),
+  /** What the stripping pipeline keeps of activities. */
+  activity: stripPolicy.prefault({}),
   /** Lifetimes in seconds. */
   access_token_ttl: seconds(30, DAY).default(15 * MINUTE),
   id_token_ttl: seconds(60, DAY).default(HOUR),

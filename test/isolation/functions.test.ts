@@ -51,6 +51,21 @@ describe('functions that the runtime role may call', () => {
     'purge_user_exports(integer)': async () => {
       expect((await runtime.query('select purge_user_exports(1000) as purged')).rows).toEqual([{ purged: 0 }]);
     },
+    // Each answers for a user of the tenant in scope: see test/isolation/activities.test.ts.
+    'current_user_id()': async () => {
+      expect((await runtime.query('select current_user_id() as id')).rows).toEqual([{ id: null }]);
+    },
+    'keep_activities(uuid,jsonb)': async () => {
+      const keep = runtime.query("select keep_activities($1, '[]') as kept", [randomUUID()]);
+      expect((await keep).rows).toEqual([{ kept: null }]);
+    },
+    'list_activities(uuid,uuid,integer)': async () => {
+      expect((await runtime.query('select * from list_activities($1, null, 10)', [randomUUID()])).rows).toEqual([]);
+    },
+    'delete_activities(uuid)': async () => {
+      const deleted = runtime.query('select delete_activities($1) as deleted', [randomUUID()]);
+      expect((await deleted).rows).toEqual([{ deleted: 0 }]);
+    },
     'current_tenant_id()': async () => {
       expect((await runtime.query('select current_tenant_id() as id')).rows).toEqual([{ id: ours }]);
     },

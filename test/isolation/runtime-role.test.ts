@@ -81,6 +81,7 @@ describe('the runtime role', () => {
 });
 
 const ofTenant = 'tenant_id = current_tenant_id()';
+const ofUser = `${ofTenant} and user_id = current_user_id()`;
 const isolate = (table: string): string =>
   `create policy tenant_isolation on ${table} using (${ofTenant}) with check (${ofTenant})`;
 
@@ -190,6 +191,18 @@ describe('a database that does not keep tenants apart', () => {
       'alter policy tenant_isolation on sessions with check (true)',
       'sessions',
       `alter policy tenant_isolation on sessions with check (${ofTenant})`,
+    ],
+    [
+      'a table of users that is open to their whole tenant',
+      `alter policy user_isolation on activities using (${ofTenant}) with check (${ofTenant})`,
+      'activities',
+      `alter policy user_isolation on activities using (${ofUser}) with check (${ofUser})`,
+    ],
+    [
+      'a table of users with a second policy, for administrators',
+      isolate('activities'),
+      'activities',
+      'drop policy tenant_isolation on activities',
     ],
     [
       'a second policy by which rows of any tenant can be added',

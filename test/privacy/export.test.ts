@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sealAudit } from '../../adapters/postgres/seal-audit.ts';
+import { findTenant } from '../../adapters/postgres/tenants.ts';
+import { keepActivities } from '../../server/activity/keep-activities.ts';
 import { uuidv7 } from '../../server/kernel/ids.ts';
 import { exportDocument, exportJsonSchema } from '../../server/privacy/export/export-schema.ts';
 import { sections } from '../../server/privacy/export/sections.ts';
 import { tablesLeftOut } from '../../server/privacy/export/tables-left-out.ts';
 import { createSetupLink } from '../../server/setup/setup-links.ts';
+import { toTenant } from '../../server/tenancy/tenant.ts';
 import { RelyingParty } from '../storage/support/relying-party.ts';
 import { HttpBrowser } from '../support/http-browser.ts';
 import { openDeps, type TestDeps } from '../support/open-deps.ts';
@@ -37,6 +40,9 @@ async function leadALife(name: string, ip: string): Promise<TestUser> {
   const app = new RelyingParty({ issuer: bastion.url, client });
   const browser = new HttpBrowser({ 'x-forwarded-for': ip, 'user-agent': `Browser of ${name}` });
   await app.signIn(user, { browser });
+  const item = { app: `editor of ${name}`, at: node.deps.clock.now() - 60 };
+  const owner = await findTenant(bastion.db, { slug: 'default' });
+  if (owner) await keepActivities(node.deps, toTenant(owner, bastion.url), user.id, [item]);
   await createSetupLink(node.deps, bastion.defaultTenantId, bastion.url, user.id);
   return user;
 }
@@ -52,6 +58,7 @@ describe('the document', () => {
       if (!isSingle) expect(document[name], name).not.toEqual([]);
     }
     expect(document.account).toMatchObject({ email: ada.email, name: 'ada Person', user_groups: ['group-of-ada'] });
+    expect(document.activities).toMatchObject([{ app: 'editor of ada' }]);
     expect(document.roles).toEqual([{ role: 'viewer' }]);
     expect(document.grants[0]).toMatchObject({
       client_id: 'app-of-ada',

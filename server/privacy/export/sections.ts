@@ -1,5 +1,6 @@
 import type { ExportSection } from './section.ts';
 import { account } from './sections/account.ts';
+import { activities } from './sections/activities.ts';
 import { agreements } from './sections/agreements.ts';
 import { auditEvents } from './sections/audit-events.ts';
 import { consents } from './sections/consents.ts';
@@ -20,6 +21,7 @@ export const sections: readonly ExportSection[] = [
   sessions,
   tokens,
   setupLinks,
+  activities,
   copies,
   auditEvents,
 ];

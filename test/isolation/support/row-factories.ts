@@ -63,6 +63,7 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
     issuer: 'https://id.example',
     expires_at: soon(),
   }),
+  activities: ({ users }) => ({ user_id: users?.id, id: uuidv7(), hash: hash(), sealed: 'x' }),
   user_export_chunks: ({ user_exports }) => ({
     export_id: user_exports?.id,
     format: 'json',
