@@ -15,7 +15,7 @@ export type FrontParts = {
 
 const byAnyHost = /^\/(livez$|readyz$|assets\/)/;
 const wellKnown = /^(\/\.well-known\/(?:oauth-authorization-server|openid-configuration))(\/t\/[a-z0-9-]+)$/;
-const endpoints = /^\/(authorize|token|introspect|revoke|userinfo|jwks|par|logout|\.well-known)(\/|$)/;
+const endpoints = /^\/(authorize|token|introspect|revoke|userinfo|jwks|par|logout|api|\.well-known)(\/|$)/;
 
 const found = new WeakMap<IncomingMessage, TenantRuntime | { readonly failure: unknown }>();
 

@@ -7,6 +7,7 @@ import { createUnit, isUnitEmpty, type Unit, type UnitFailure } from '../../adap
 import { toAuditRecord } from '../audit/audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { endpointOf } from '../http/endpoint-of.ts';
+import { renderProblem } from '../http/problem.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { auditOrigin, type RefusalKind } from './events.ts';
 import { createRenderError } from './pages.ts';
@@ -36,6 +37,10 @@ async function answerInstead(ctx: KoaContextWithOIDC, tenant: Tenant, answer: An
   for (const header of ['set-cookie', 'location']) ctx.remove(header);
   ctx.set('cache-control', 'no-store');
   if (status === 503) ctx.set('retry-after', '2');
+  if (ctx.path.startsWith('/api/')) {
+    renderProblem(ctx, { status, code: error, detail: error_description });
+    return;
+  }
   ctx.status = status;
   if (ctx.accepts('json', 'html') === 'html') {
     await createRenderError(tenant)(ctx, { error, error_description }, new Error(error));

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type Client, errors, type ResourceServer } from 'oidc-provider';
 import type { ResourceRow } from '../../adapters/postgres/schema.ts';
+import { apiIdentifier, apiScopes } from '../api/api-resource.ts';
 import type { Deps } from '../deps.ts';
 import { MINUTE } from '../kernel/duration.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
@@ -47,6 +48,23 @@ function scopesFor(row: ResourceRow, { client, grantType }: Asking): string[] {
   return grantType === 'client_credentials' ? [] : row.scopes;
 }
 
+/**
+ * The built-in resource: the tenant's own API. What it can be asked for is registered with the client, but for native apps
+ * without such a list, whose users are asked. Its tokens are opaque, so that each use finds out whether they still stand.
+ */
+function describeApi(tenant: Tenant, { client, grantType }: Asking): ResourceServer {
+  const registered = client.resource_scopes;
+  const isNative = client.applicationType === 'native' && client.scope === undefined;
+  const rest = isNative && grantType !== 'client_credentials' ? apiScopes : [];
+  const scopes = Array.isArray(registered) ? apiScopes.filter((scope) => registered.includes(scope)) : rest;
+  return {
+    audience: apiIdentifier(tenant),
+    scope: scopes.join(' '),
+    accessTokenTTL: tenant.settings.access_token_ttl,
+    accessTokenFormat: 'opaque',
+  };
+}
+
 /** RFC 8707: the resource server a token is for; access tokens for one are JWTs (RFC 9068) unless it wants opaque ones. */
 export async function describeResource(
   resources: ResourceCache,
@@ -55,6 +73,7 @@ export async function describeResource(
   asking: Asking,
   accessTokenAlg: string,
 ): Promise<ResourceServer> {
+  if (identifier === apiIdentifier(tenant)) return describeApi(tenant, asking);
   const row = await resources.find(identifier);
   if (!row) throw new errors.InvalidTarget('resource is not registered');
   return {

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Provider } from 'oidc-provider';
 import type { Change } from '../../adapters/postgres/change-feed.ts';
 import { findTenant } from '../../adapters/postgres/tenants.ts';
+import { serveApi } from '../api/serve-api.ts';
 import { type ClientCache, createClientCache } from '../clients/find-client.ts';
 import type { Deps } from '../deps.ts';
 import { ensureSigningKeys, loadSigningJwks } from '../keys/signing-keys.ts';
@@ -55,6 +56,7 @@ export async function buildTenantRuntime(deps: Deps, tenant: Tenant, options: Op
   const jwks = loaded.length > 0 ? loaded : await loadSigningJwks(db, tenant.id, deps.sealing);
   const keys = await deps.sealing.keysOf(tenant.id);
   const provider = createProvider(deps, { tenant, keys, jwks, clients, resources, jwtAlgorithm: options.jwtAlgorithm });
+  serveApi(provider, deps, tenant);
   return { tenant, provider, handle: provider.callback(), clients, resources, legalTexts };
 }
 

@@ -70,6 +70,14 @@ export const en = {
         title: 'Stay connected',
         description: 'Keep this access while you are away, until you or an administrator end it.',
       },
+      'activity:write': {
+        title: 'Record your activity',
+        description: 'Store what you do on this device, after personal data have been removed, and delete it again.',
+      },
+      'activity:read': {
+        title: 'Read your activity',
+        description: 'Everything your apps have stored about what you do. Nobody else can read it.',
+      },
     },
   },
 

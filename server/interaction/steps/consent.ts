@@ -4,6 +4,7 @@ import { type Consent, findConsent } from '../../../adapters/postgres/consents.t
 import { findActiveUser } from '../../../adapters/postgres/users.ts';
 import { consentPage } from '../../../views/consent-page.ts';
 import { openProfile } from '../../accounts/profile.ts';
+import { apiIdentifier } from '../../api/api-resource.ts';
 import { pageContextFor } from '../../http/render-page.ts';
 import { scopeOf } from '../../oidc/claims.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
@@ -37,6 +38,8 @@ async function render({ ctx, deps, runtime, interaction, action }: StepContext) 
   const { scopes, claims, resources } = askedFor(interaction);
   // Claims that are asked for one by one are shown as what opens them: the user agrees to nothing unseen.
   const opened = claims.map(scopeOf).filter((scope) => scope !== undefined);
+  // What our own API lets somebody do has words of its own; other resources are shown by their address.
+  const { [apiIdentifier(runtime.tenant)]: ofApi = [], ...others } = resources;
   return consentPage({
     page: pageContextFor(runtime.tenant, ctx),
     action,
@@ -48,8 +51,8 @@ async function render({ ctx, deps, runtime, interaction, action }: StepContext) 
     },
     redirect_uri: String(params.redirect_uri),
     account: { email: email ?? '' },
-    scopes: union(scopes, opened),
-    resources: Object.entries(resources).map(([resource, granted]) => ({ resource, scopes: [...granted] })),
+    scopes: union(union(scopes, opened), ofApi),
+    resources: Object.entries(others).map(([resource, granted]) => ({ resource, scopes: [...granted] })),
   });
 }
 

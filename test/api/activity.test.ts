@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
+import { callApi, signInDesktop } from './support/desktop-app.ts';
+
+let bastion: TestBastion;
+let ada: TestUser;
+let desktop: Awaited<ReturnType<typeof signInDesktop>>;
+
+const now = () => Math.floor(Date.now() / 1000);
+
+beforeAll(async () => {
+  bastion = await startBastion();
+  ada = await bastion.createUser();
+  desktop = await signInDesktop(bastion, ada);
+});
+afterAll(() => bastion?.stop());
+
+const post = (items: unknown[], call = desktop.call) => callApi(bastion.url, 'POST', { ...call, body: { items } });
+const read = async (query = '', call = desktop.call) => callApi(bastion.url, 'GET', { ...call, query });
+const list = async (call = desktop.call) => (await read('?limit=500', call)).json.items as Record<string, unknown>[];
+
+describe('the consent page', () => {
+  it('says in words what the activity scopes allow', () => {
+    expect(desktop.consent.body).toContain('Record your activity');
+    expect(desktop.consent.body).toContain('Read your activity');
+    expect(desktop.consent.body).not.toContain('/api/v1</bdi>');
+  });
+});
+
+describe('activities', () => {
+  it('are kept stripped, and reported by their place without a word of what they said', async () => {
+    const at = now() - 100;
+    const answer = await post([
+      { app: 'Editor', title: 'Letter to zoe.hidden@people.example', text: 'quiet words', at },
+      { app: 'Browser', title: 'incognito', is_private: true, at },
+      { app: 'Editor', title: 'too old', at: 1_000_000 },
+      { app: 'Editor', title: 'Letter to zoe.hidden@people.example', text: 'quiet words', at },
+    ]);
+    expect(answer.status).toBe(200);
+    expect(answer.json).toMatchObject({ kept: 1, dropped: 3 });
+    expect(answer.json.items).toMatchObject([
+      { index: 0, kept: true, altered: [expect.objectContaining({ stage: expect.any(String), count: 1 })] },
+      { index: 1, kept: false, dropped_by: 'private-window' },
+      { index: 2, kept: false, dropped_by: 'time-window' },
+      { index: 3, kept: false, dropped_by: 'duplicates' },
+    ]);
+    expect(answer.text).not.toMatch(/zoe|quiet|Editor|incognito/);
+    const [item] = await list();
+    expect(item).toMatchObject({ app: 'Editor', text: 'quiet words', at });
+    expect(item?.title).not.toContain('zoe');
+  });
+
+  it('are stored as nothing that can be read without the key of their user', async () => {
+    await post([{ app: 'Clearwater', title: 'marmalade', at: now() - 60 }]);
+    const rows = await bastion.database.query('select * from activities');
+    expect(rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify(rows)).not.toMatch(/Clearwater|marmalade/);
+    expect((await list()).some(({ title }) => title === 'marmalade')).toBe(true);
+  });
+
+  it('are kept once, though the same batch arrives many times at once', async () => {
+    const user = await bastion.createUser();
+    const { call } = await signInDesktop(bastion, user);
+    const items = Array.from({ length: 50 }, (_, at) => ({ app: 'Editor', title: `page ${at}`, at: now() - 600 }));
+    const answers = await Promise.all(Array.from({ length: 8 }, () => post(items, call)));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(answers.reduce((sum, { json }) => sum + Number(json.kept), 0)).toBe(50);
+    expect(await list(call)).toHaveLength(50);
+    expect((await post(items, call)).json).toMatchObject({ kept: 0, dropped: 50 });
+  });
+
+  it('are read page by page, newest first, each once', async () => {
+    const user = await bastion.createUser();
+    const { call } = await signInDesktop(bastion, user);
+    await post(
+      Array.from({ length: 25 }, (_, at) => ({ title: `page ${at}`, at: now() - 60 })),
+      call,
+    );
+    const titles: unknown[] = [];
+    let cursor: unknown = null;
+    let pages = 0;
+    do {
+      const { json } = await read(`?limit=10${cursor ? `&cursor=${cursor}` : ''}`, call);
+      for (const { title } of json.items as { title: string }[]) titles.push(title);
+      cursor = json.next_cursor;
+      pages += 1;
+    } while (cursor && pages < 10);
+    expect(pages).toBe(3);
+    expect(new Set(titles).size).toBe(25);
+  });
+
+  it('are deleted by their user, all of them and nobody else’s', async () => {
+    const user = await bastion.createUser();
+    const { call } = await signInDesktop(bastion, user);
+    await post([{ title: 'mine', at: now() - 60 }], call);
+    const before = (await list()).length;
+    const answer = await callApi(bastion.url, 'DELETE', call);
+    expect(answer.json).toEqual({ deleted: 1 });
+    expect(await list(call)).toEqual([]);
+    expect(await list()).toHaveLength(before);
+  });
+
+  it('take 500 in one batch and not one more', async () => {
+    const items = Array.from({ length: 501 }, (_, at) => ({ title: `n ${at}`, at: now() - 60 }));
+    expect((await post(items.slice(1))).json).toMatchObject({ kept: 500 });
+    const refused = await post(items);
+    expect(refused.status).toBe(400);
+    expect(refused.json).toMatchObject({ code: 'invalid_body', errors: [{ pointer: '/items', code: 'too_big' }] });
+  });
+});
+
+describe('what a call costs', () => {
+  it('is three round trips to the database, of which the last one puts it on record', async () => {
+    await read();
+    const { rows } = {
+      rows: await bastion.database.query("select count(*) from audit_events where kind = 'api.called'"),
+    };
+    expect(Number(rows[0]?.count)).toBeGreaterThan(0);
+  });
+});
