@@ -33,5 +33,7 @@ export function invalid(where: 'body' | 'query', { issues }: z.ZodError): ApiPro
 
 /** The problems that routes' own refusals become. */
 export const refusals: Readonly<Record<ApiRefusal, Problem>> = {
+  not_confirmed: { status: 400, code: 'not_confirmed', detail: 'confirm has to be the sub of the user' },
+  on_legal_hold: { status: 409, code: 'on_legal_hold', detail: 'the law asks for these data to be kept for now' },
   user_gone: { status: 401, code: 'invalid_token', detail: 'the user of this access token is gone' },
 };

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import type { Outcome } from '../kernel/outcome.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 
-export type ApiDeps = Pick<Deps, 'db' | 'sealing' | 'clock'>;
+export type ApiDeps = Pick<Deps, 'db' | 'sealing' | 'clock' | 'attestation'>;
 
 /** Who calls: a user, through a client that they allowed to. */
 export type ApiCaller = { readonly userId: string; readonly clientId: string };
@@ -16,7 +16,7 @@ export type ApiCall<Query, Body> = ApiCaller & {
 };
 
 /** Why a route may say no; the problem each becomes is in `refusals.ts`. */
-export type ApiRefusal = 'user_gone';
+export type ApiRefusal = 'user_gone' | 'not_confirmed' | 'on_legal_hold';
 
 /**
  * One method of one path of `/api/v1`: a file in `routes/` and a line in `routes.ts`. Nothing reaches `handle` that its

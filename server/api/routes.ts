@@ -1,7 +1,17 @@
 import type { ApiRoute } from './api-route.ts';
+import { deleteAccount } from './routes/delete-account.ts';
 import { deleteActivity } from './routes/delete-activity.ts';
 import { getActivity } from './routes/get-activity.ts';
+import { getExports } from './routes/get-exports.ts';
 import { postActivity } from './routes/post-activity.ts';
+import { postExport } from './routes/post-export.ts';
 
 /** Everything below `/api/v1`. */
-export const apiRoutes: readonly ApiRoute[] = [getActivity, postActivity, deleteActivity];
+export const apiRoutes: readonly ApiRoute[] = [
+  getActivity,
+  postActivity,
+  deleteActivity,
+  getExports,
+  postExport,
+  deleteAccount,
+];

@@ -70,6 +70,14 @@ export const en = {
         title: 'Stay connected',
         description: 'Keep this access while you are away, until you or an administrator end it.',
       },
+      'account:export': {
+        title: 'Fetch a copy of your data',
+        description: 'Ask for everything that is held about you, and get the link to it.',
+      },
+      'account:erase': {
+        title: 'Erase your account',
+        description: 'End your account for good, with everything that is held about you.',
+      },
       'activity:write': {
         title: 'Record your activity',
         description: 'Store what you do on this device, after personal data have been removed, and delete it again.',

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { uuidv7 } from '../../server/kernel/ids.ts';
+import { placeHold } from '../../server/privacy/legal-holds.ts';
+import { startBastion, type TestBastion } from '../support/start-bastion.ts';
+import { callApi, signInDesktop } from './support/desktop-app.ts';
+
+let bastion: TestBastion;
+beforeAll(async () => {
+  bastion = await startBastion();
+});
+afterAll(() => bastion?.stop());
+
+const call = (method: string, path: string, given: Parameters<typeof callApi>[2]) =>
+  callApi(bastion.url, method, given, path);
+
+describe('a copy of one’s data', () => {
+  it('is asked for with its own scope, and its link is given once', async () => {
+    const user = await bastion.createUser();
+    const { call: desktop } = await signInDesktop(bastion, user, { scope: 'account:export' });
+    const asked = await call('POST', '/account/exports', { ...desktop });
+    expect(asked.json).toMatchObject({
+      url: expect.stringMatching(/\/exports\/[\w-]{43}$/),
+      expires_at: expect.any(Number),
+    });
+    const listed = await call('GET', '/account/exports', desktop);
+    expect(listed.json.items).toMatchObject([{ id: asked.json.id, state: 'waiting' }]);
+    expect(listed.text).not.toContain(String(asked.json.url).split('/').at(-1));
+  });
+});
+
+describe('erasing oneself', () => {
+  it('needs its own scope and one’s own sub, and then ends everything', async () => {
+    const user = await bastion.createUser({ email: 'leaving@example.org' });
+    const weak = await signInDesktop(bastion, user, { scope: 'account:export' });
+    const confirm = { confirm: user.id };
+    expect((await call('DELETE', '/account', { ...weak.call, body: confirm })).status).toBe(403);
+    const { call: desktop } = await signInDesktop(bastion, user, { scope: 'account:erase', dpop: true });
+    for (const body of [{ confirm: uuidv7() }, {}, { confirm: user.email }])
+      expect((await call('DELETE', '/account', { ...desktop, body })).status).toBe(400);
+    expect(await bastion.sealing.findUserKey(bastion.defaultTenantId, user.id)).toBeDefined();
+
+    const erased = await call('DELETE', '/account', { ...desktop, body: confirm });
+    expect(erased.status, erased.text).toBe(200);
+    expect(String(erased.json.certificate).split('.')).toHaveLength(3);
+    expect((await call('DELETE', '/account', { ...desktop, body: confirm })).status).toBe(401);
+    expect((await call('GET', '/account/exports', weak.call)).status).toBe(401);
+    const audits = await bastion.database.query<{ details: { actor: string } }>(
+      "select details from audit_events where kind = 'user.erased' and user_id = $1",
+      [user.id],
+    );
+    expect(audits[0]?.details.actor).toMatch(/^client:/);
+  });
+
+  it('is refused while a legal hold stands, without saying what for', async () => {
+    const user = await bastion.createUser();
+    const scope = { tenant: { id: bastion.defaultTenantId }, actor: 'test' };
+    await placeHold(bastion, scope, { user: user.id, reason: 'secret case' });
+    const { call: desktop } = await signInDesktop(bastion, user, { scope: 'account:erase' });
+    const answer = await call('DELETE', '/account', { ...desktop, body: { confirm: user.id } });
+    expect([answer.status, answer.json.code]).toEqual([409, 'on_legal_hold']);
+    expect(answer.text).not.toContain('secret case');
+  });
+});
