@@ -4,6 +4,7 @@ import { sealAudit } from '../../adapters/postgres/seal-audit.ts';
 import { findTenant } from '../../adapters/postgres/tenants.ts';
 import { keepActivities } from '../../server/activity/keep-activities.ts';
 import { uuidv7 } from '../../server/kernel/ids.ts';
+import { publishText } from '../../server/legal-texts/publish-text.ts';
 import { exportDocument, exportJsonSchema } from '../../server/privacy/export/export-schema.ts';
 import { sections } from '../../server/privacy/export/sections.ts';
 import { tablesLeftOut } from '../../server/privacy/export/tables-left-out.ts';
@@ -22,6 +23,8 @@ const tenant = () => ({ id: bastion.defaultTenantId, issuer: bastion.url });
 beforeAll(async () => {
   bastion = await startBastion({ env: { BASTION_TRUSTED_PROXIES: '127.0.0.1/32' } });
   node = await openDeps(bastion.database, { keysDir: bastion.config.keysDir });
+  const text = { kind: 'terms', title: 'Terms of use', body: 'Be kind.', is_required: true } as const;
+  await publishText(node.deps, { tenant: { id: bastion.defaultTenantId }, actor: 'test' }, text);
 });
 afterAll(async () => {
   await node?.close();
@@ -59,6 +62,7 @@ describe('the document', () => {
     }
     expect(document.account).toMatchObject({ email: ada.email, name: 'ada Person', user_groups: ['group-of-ada'] });
     expect(document.activities).toMatchObject([{ app: 'editor of ada' }]);
+    expect(document.agreements).toMatchObject([{ kind: 'terms', version: 1, decision: 'agreed', ip: '203.0.113.5' }]);
     expect(document.roles).toEqual([{ role: 'viewer' }]);
     expect(document.grants[0]).toMatchObject({
       client_id: 'app-of-ada',

@@ -1,3 +1,4 @@
+import { apiScopes } from '../../server/api/api-resource.ts';
 import { consentPage } from '../../views/consent-page.ts';
 import { type ErrorKind, errorPage } from '../../views/error-page.ts';
 import { exportExpiredPage, exportPage, exportWaitingPage } from '../../views/export-page.ts';
@@ -60,7 +61,8 @@ const logins = (page: PageContext): Record<string, Html> => {
 
 const consents = (page: PageContext): Record<string, Html> => {
   const base = { page, action, client, redirect_uri, account, switchAccountUrl: '/switch' };
-  const all = ['openid', 'profile', 'email', 'groups', 'roles', 'offline_access', 'harbour:export'];
+  const standard = ['openid', 'profile', 'email', 'groups', 'roles', 'offline_access'];
+  const all = [...standard, ...apiScopes, 'harbour:export'];
   const resources = [
     { resource: 'https://api.harbour.example/v2', scopes: ['reports:read', 'reports:write', 'exports'] },
   ];

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { randomToken } from '../../../server/kernel/ids.ts';
-import { HttpBrowser } from '../../support/http-browser.ts';
+import { HttpBrowser, type Page } from '../../support/http-browser.ts';
 import type { TestClient, TestUser } from '../../support/start-bastion.ts';
 import type { DpopKey } from './dpop-key.ts';
 
@@ -22,6 +22,12 @@ type Options = {
 
 export const redirect_uri = 'https://app.example/callback';
 const scope = 'openid email offline_access';
+
+/** What somebody sends who agrees to every text on a page. */
+function agreeToAll({ body }: Page): Record<string, string> {
+  const boxes = body.matchAll(/type="checkbox"[^>]* name="(\w+)" value="(\d+)"/g);
+  return { decision: 'agree', ...Object.fromEntries([...boxes].map(([, kind, version]) => [kind, version])) };
+}
 
 /** A relying party that sends exactly what a test wants, byte for byte, and follows no redirect of its own accord. */
 export class RelyingParty {
@@ -116,7 +122,8 @@ export class RelyingParty {
     if (page.body.includes('name="login"')) {
       page = await browser.submit(page, { login: user.email, password: user.password });
     }
-    if (page.body.includes('name="decision"')) page = await browser.submit(page, { decision: 'allow' });
+    if (page.body.includes('value="agree"')) page = await browser.submit(page, agreeToAll(page));
+    if (page.body.includes('value="allow"')) page = await browser.submit(page, { decision: 'allow' });
     const code = new URL(page.headers.get('location') ?? 'none:').searchParams.get('code');
     if (!code) throw new Error(`no code: ${page.status} ${page.headers.get('location')} ${page.body.slice(0, 400)}`);
     return { code, code_verifier };
