@@ -7,8 +7,8 @@ import { scopes as standardScopes } from '../oidc/claims.ts';
 export type ClientScope = { readonly scope?: string; readonly resource_scopes?: readonly string[] };
 
 /**
- * Sorts the scopes a client is registered with. Answers the ones that are neither standard nor offered by a resource of
- * the tenant when there are any. Undefined, no limit, stays no limit.
+ * Sorts the scopes a client is registered with. Answers the ones that are neither standard nor offered by a resource
+ * when there are any. Undefined, no limit, stays no limit.
  */
 export function sortClientScope(
   wanted: readonly string[] | undefined,

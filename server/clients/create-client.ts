@@ -1,4 +1,5 @@
 import type { Provider } from 'oidc-provider';
+import { apiScopes } from '../api/api-resource.ts';
 import { diffSettings, type Settings } from '../audit/diff-settings.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
@@ -34,10 +35,8 @@ type Answer = Promise<{ readonly ok: true; readonly value: CreatedClient } | Cli
 export async function createClient(deps: ClientDeps, scope: ChangeScope, input: NewClient): Answer {
   const { client_id = uuidv7(), skip_consent, scope: wanted, ...described } = input;
   const resources = await deps.db.tenant(scope.tenant.id).selectFrom('resources').select('scopes').execute();
-  const sorted = sortClientScope(
-    wanted,
-    resources.flatMap(({ scopes }) => scopes),
-  );
+  const offered = resources.flatMap(({ scopes }) => scopes);
+  const sorted = sortClientScope(wanted, [...apiScopes, ...offered]);
   if (!sorted.ok) return { ...refuse('unknown_scope'), detail: sorted.unknown.join(', ') };
   const metadata = describeClient(described, sorted.value, deps.jwtAlgorithm);
   const need = findSecretNeed(metadata, deps.jwtAlgorithm);
