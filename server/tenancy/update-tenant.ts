@@ -4,6 +4,7 @@ import { diffSettings } from '../audit/diff-settings.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
+import { stripPolicy } from '../privacy/strip/policy.ts';
 import type { ChangeScope } from './change-scope.ts';
 import { newTenant } from './create-tenant.ts';
 import { hashLogo } from './logo-url.ts';
@@ -12,6 +13,7 @@ import { type TenantSettings, tenantSettings } from './tenant-settings.ts';
 
 const { branding, ...settings } = tenantSettings.shape;
 const { accent_color, logo } = branding.unwrap().shape;
+const activity = stripPolicy.shape;
 
 /** What may be changed about a tenant; what is absent stays as it is. */
 export const tenantChange = z
@@ -26,6 +28,11 @@ export const tenantChange = z
     access_token_ttl: settings.access_token_ttl.unwrap(),
     refresh_token_ttl: settings.refresh_token_ttl.unwrap(),
     session_ttl: settings.session_ttl.unwrap(),
+    /** What the stripping pipeline keeps of activities. */
+    activity_sensitive_apps: activity.sensitive_apps.unwrap(),
+    activity_max_age_h: activity.max_age_h.unwrap(),
+    activity_time_zone: activity.time_zone.unwrap(),
+    activity_phone_country: activity.phone_country.unwrap(),
   })
   .partial();
 
@@ -38,7 +45,10 @@ export type TenantState = Pick<TenantRow, 'name' | 'status'> &
 type Changeable = Pick<TenantRow, 'name' | 'status' | 'settings'>;
 
 /** Only what was chosen is stored, so that a default which becomes stricter later reaches everyone else. */
-const storedSettings = z.looseObject({ branding: z.looseObject({}).prefault({}) });
+const storedSettings = z.looseObject({
+  branding: z.looseObject({}).prefault({}),
+  activity: z.looseObject({}).optional(),
+});
 
 /**
  * Changes a tenant's name, status and settings. All nodes drop what they hold of it, so the next request is served by
@@ -66,10 +76,18 @@ export async function updateTenant(
 
 function merge(row: Changeable, change: TenantChange): Changeable {
   const stored = storedSettings.parse(row.settings);
-  const { name = row.name, status = row.status, accent_color, logo, ...others } = change;
+  const { name = row.name, status = row.status, accent_color, logo, ...rest } = change;
+  const { activity_sensitive_apps, activity_max_age_h, activity_time_zone, activity_phone_country, ...others } = rest;
+  const chosen = given({
+    sensitive_apps: activity_sensitive_apps,
+    max_age_h: activity_max_age_h,
+    time_zone: activity_time_zone,
+    phone_country: activity_phone_country,
+  });
+  const activity = Object.keys(chosen).length > 0 ? { activity: { ...stored.activity, ...chosen } } : {};
   const branding = { ...stored.branding, ...given({ accent_color, logo }) };
   if (logo === null) delete branding.logo;
-  return { name, status, settings: { ...stored, ...given(others), branding } };
+  return { name, status, settings: { ...stored, ...given(others), ...activity, branding } };
 }
 
 const given = (fields: object): Record<string, unknown> =>

@@ -101,6 +101,21 @@ describe('activities', () => {
     expect(await list()).toHaveLength(before);
   });
 
+  it('are judged by the rules of their tenant', async () => {
+    const strict = await bastion.createTenant('strict');
+    const settings = JSON.stringify({ activity: { sensitive_apps: ['diary'], max_age_h: 1 } });
+    await bastion.database.query('update tenants set settings = $1 where id = $2', [settings, strict.id]);
+    const user = await bastion.createUser({ tenantId: strict.id });
+    const { call } = await signInDesktop(bastion, user, { tenant: strict });
+    const items = [
+      { app: 'My Diary', at: now() - 60 },
+      { app: 'Editor', at: now() - 7_200 },
+      { app: 'Editor', at: now() - 60 },
+    ];
+    const { json } = await callApi(strict.issuer, 'POST', { ...call, body: { items } });
+    expect(json.items).toMatchObject([{ dropped_by: 'sensitive-app' }, { dropped_by: 'time-window' }, { kept: true }]);
+  });
+
   it('take 500 in one batch and not one more', async () => {
     const items = Array.from({ length: 501 }, (_, at) => ({ title: `n ${at}`, at: now() - 60 }));
     expect((await post(items.slice(1))).json).toMatchObject({ kept: 500 });

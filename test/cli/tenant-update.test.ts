@@ -84,6 +84,9 @@ describe('what is refused', () => {
     [['--access-token-ttl', '15m'], /--access-token-ttl must be a whole number of seconds/],
     [['--refresh-token-ttl', '2592001'], /--refresh-token-ttl must be .* from 3600 to 2592000/],
     [['--session-ttl', ''], /--session-ttl must be a whole number of seconds/],
+    [['--activity-max-age', '0'], /--activity-max-age /],
+    [['--activity-time-zone', 'Mars/Olympus'], /--activity-time-zone must be a time zone such as Europe\/Berlin/],
+    [['--activity-phone-country', 'Germany'], /--activity-phone-country must be a country in two letters/],
     [['--plan-tier', 'Gold plan'], /--plan-tier must be 1 to 40 of/],
     [['--status', 'paused'], /Allowed choices are active, suspended/],
     [['--logo', '/does/not/exist.png'], /--logo \/does\/not\/exist.png cannot be read/],
@@ -111,6 +114,19 @@ describe('what is refused', () => {
     expect(await stored('acme')).toEqual({ name: 'acme', status: 'active', settings: {} });
     expect(await stored('default')).toEqual({ name: 'Bastion', status: 'active', settings: {} });
     expect(await audits()).toEqual([]);
+  });
+});
+
+describe('what is kept of activities', () => {
+  test('is stored as it was chosen, one choice beside the other, and told', async () => {
+    const before = (await stored('acme'))?.settings;
+    await update('--activity-sensitive-app', 'Diary', '--activity-sensitive-app', 'Chat');
+    const state = await update('--activity-max-age', '24', '--activity-phone-country', 'DE');
+    const chosen = { sensitive_apps: ['diary', 'chat'], max_age_h: 24, phone_country: 'DE' };
+    expect(state).toMatchObject({ activity: { ...chosen, time_zone: 'UTC' } });
+    expect(await stored('acme')).toMatchObject({ settings: { activity: chosen } });
+    expect(await audits()).toHaveLength(2);
+    await bastion.database.query("update tenants set settings = $1 where slug = 'acme'", [JSON.stringify(before)]);
   });
 });
 

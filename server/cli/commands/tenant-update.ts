@@ -6,7 +6,7 @@ import { tenantChange, updateTenant } from '../../tenancy/update-tenant.ts';
 import { CliError, cliStatus } from '../cli-error.ts';
 import { formatFields } from '../format-text.ts';
 import { getValue } from '../get-value.ts';
-import { readInput } from '../read-input.ts';
+import { collect, readInput } from '../read-input.ts';
 import { tenantCommand } from '../tenant-command.ts';
 
 const fields = {
@@ -19,6 +19,10 @@ const fields = {
   access_token_ttl: 'access-token-ttl',
   refresh_token_ttl: 'refresh-token-ttl',
   session_ttl: 'session-ttl',
+  activity_sensitive_apps: 'activity-sensitive-app',
+  activity_max_age_h: 'activity-max-age',
+  activity_time_zone: 'activity-time-zone',
+  activity_phone_country: 'activity-phone-country',
 };
 
 const declare = (command: Command): Command =>
@@ -32,6 +36,10 @@ const declare = (command: Command): Command =>
     .option('--access-token-ttl <seconds>', 'how long access tokens live', Number)
     .option('--refresh-token-ttl <seconds>', 'how long refresh tokens live, rotated or not', Number)
     .option('--session-ttl <seconds>', 'how long users stay signed in', Number)
+    .option('--activity-sensitive-app <name>', 'a program or site of which no activity is kept; repeatable', collect)
+    .option('--activity-max-age <hours>', 'how old activities may be when they arrive', Number)
+    .option('--activity-time-zone <zone>', 'such as Europe/Berlin, for rules about the time of day')
+    .option('--activity-phone-country <code>', 'whose national phone numbers are recognised, such as DE')
     .option('--plan-tier <tier>', 'its plan')
     .addOption(new Option('--status <status>', 'suspended serves nothing').choices(['active', 'suspended']));
 
