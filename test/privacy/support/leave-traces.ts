@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Environment, runBastion, runHere } from '../../cli/support/run-bastion.ts';
 import { RelyingParty, redirect_uri } from '../../storage/support/relying-party.ts';
@@ -39,6 +39,7 @@ const people = {
   pushed: 'Pushed.Cholmondeley@par-hint.example',
   claimed: 'Claimed.Wriothesley@claims-value.example',
   state: 'State.Marjoribanks@state-of-app.example',
+  activity: 'Draft of the letter to Octavius.Ravenscroft@activity.example',
 } as const;
 
 const passwords = {
@@ -63,6 +64,7 @@ export const openValues: readonly string[] = ['traces-web-app', 'traces-departme
 export const journeys: readonly string[] = [
   'admin.created',
   'admin.recovery_link_created',
+  'api.called',
   'authorization.granted',
   'authorization.refused',
   'consent.denied',
@@ -73,6 +75,9 @@ export const journeys: readonly string[] = [
   'login.succeeded',
   'role.assigned',
   'session.ended',
+  'terms.agreed',
+  'terms.declined',
+  'terms.published',
   'token.issued',
   'token.refused',
   'token.reuse_detected',
@@ -213,6 +218,52 @@ async function exportAndErase(place: Place, app: RelyingParty): Promise<void> {
   await command(place, ['user', 'export', '--email', people.ada.email]);
 }
 
+/** What a person's own program sends and reads, and what it may not. */
+async function reportActivity(place: Place): Promise<void> {
+  const { ada } = people;
+  const { issuer } = place;
+  const scopes = ['--scope', 'openid', '--scope', 'activity:write'];
+  const args = ['client', 'create', '--client-id', 'traces-desktop', '--redirect-uri', redirect_uri, ...scopes];
+  const app = new RelyingParty({ issuer, client: (await command(place, args)).json as TestClient });
+  const resource = `${issuer}/api/v1`;
+  const user = { id: '', email: ada.email, password: passwords.ada };
+  const params = { resource, scope: 'openid activity:write' };
+  const { access_token } = await app.signIn(user, { browser: browserOf(ada), params });
+  const call = (method: string, body?: object) =>
+    fetch(`${resource}/activity`, {
+      method,
+      headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json', 'user-agent': ada.agent },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+  const at = Math.floor(Date.now() / 1000) - 60;
+  const items = [{ app: 'Editor', title: people.activity, text: `from ${ada.ip} by ${ada.name}`, at }];
+  const kept = await call('POST', { items });
+  if (kept.status !== 200) throw new Error(`no activity was kept: ${kept.status} ${await kept.text()}`);
+  await call('POST', { items: [{ title: people.activity, at: people.activity }] });
+  await call('GET');
+}
+
+/** New terms, which one agrees to and another does not. */
+async function decideOnTerms(place: Place, app: RelyingParty): Promise<void> {
+  const { ada, bob } = people;
+  const file = join(place.folder, 'terms.txt');
+  await writeFile(file, 'Be kind.');
+  await command(place, ['terms', 'publish', '--kind', 'terms', '--title', 'Terms', '--file', file, '--required']);
+  const decide = async (person: Person & { email: string }, password: string, form: Record<string, string>) => {
+    for (let tries = 0; tries < 40; tries += 1) {
+      const browser = browserOf(person);
+      const login = await browser.open(app.authorizationUrl().url);
+      const page = await browser.submit(login, { login: person.email, password });
+      if (page.body.includes('value="agree"')) return browser.submit(page, form);
+      // The worker hears of the new text a moment later.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error('nobody was asked to agree');
+  };
+  await decide(ada, passwords.adaNew, { decision: 'agree', terms: '1' });
+  await decide(bob, passwords.bob, { decision: 'decline' });
+}
+
 /** Everything that people and operators do, so that whatever is kept of it lies where it can be searched. */
 export async function leaveTraces(place: Place): Promise<void> {
   await setUp(place);
@@ -227,7 +278,9 @@ export async function leaveTraces(place: Place): Promise<void> {
   ]);
   const app = new RelyingParty({ issuer: place.issuer, client: made.json as TestClient });
   await useApp(app);
+  await reportActivity(place);
   await makeErrors(place, app);
   await administer(place);
   await exportAndErase(place, app);
+  await decideOnTerms(place, app);
 }
