@@ -2,7 +2,7 @@ import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
  * Reads Fernet tokens (AES-128-CBC, then HMAC-SHA-256), in which values imported from other systems may arrive. Nothing
- * writes them: what was read is sealed anew in our own format (`seal.ts`).
+ * writes them: what was read is sealed anew in our own format (`server/rekey/rewrite-imported.ts`).
  *
  * On node:crypto and not on the npm package `fernet` (0.4.0): that one computes in JavaScript with crypto-js 3.1 of 2013,
  * judges the time before the HMAC, reads UTF-8 only, and adds a method to `String.prototype`. The format is one page

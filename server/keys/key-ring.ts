@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readImportKeys } from './imported-values.ts';
 import { loadRootKey, type RootKey, readRootKey } from './root-key.ts';
 
 /**
@@ -12,6 +13,8 @@ export type KeyRing = {
   /** The root key of this `kid`. Throws when it is not in the folder. */
   readonly get: (kid: string) => Promise<RootKey>;
   readonly list: () => readonly RootKey[];
+  /** Fernet keys of imported values; no key of ours. */
+  readonly imported: () => readonly string[];
   readonly reload: () => Promise<void>;
 };
 
@@ -21,12 +24,15 @@ const retired = /^root\.([\w-]{8})\.key$/;
 /** The key ring in `keysDir`; makes the first root key when there is none. */
 export async function openKeyRing(keysDir: string): Promise<KeyRing> {
   let keys = await readKeys(keysDir);
+  let imported = await readImportKeys(keysDir);
   const reload = async () => {
     keys = await readKeys(keysDir);
+    imported = await readImportKeys(keysDir);
   };
   return {
     current: () => keys[0],
     list: () => keys,
+    imported: () => imported,
     reload,
     async get(kid) {
       const find = () => keys.find((key) => key.kid === kid);

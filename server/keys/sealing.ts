@@ -5,6 +5,7 @@ import type { Database } from '../../adapters/postgres/database.ts';
 import type { KeyPurpose } from '../../adapters/postgres/schema/key-tables.ts';
 import { MINUTE } from '../kernel/duration.ts';
 import { blindIndex } from './blind-index.ts';
+import { isImported, openImported } from './imported-values.ts';
 import { type DerivedKey, deriveKey, generateKeyMaterial, type KeyMaterial, keyMaterialFrom } from './key-material.ts';
 import type { KeyRing } from './key-ring.ts';
 import { open, seal } from './seal.ts';
@@ -61,13 +62,16 @@ const describePlace = (tenantId: string, { table, column, row }: Place): string 
 
 const userKeyPlace = (userId: string): Place => ({ table: 'user_keys', column: 'sealed_key', row: userId });
 
-function toUserKey(tenantId: string, userId: string, material: KeyMaterial): UserKey {
+function toUserKey(ring: KeyRing, tenantId: string, userId: string, material: KeyMaterial): UserKey {
   const key = deriveKey(material, 'values', userId);
   const hashKeys = new Map<string, DerivedKey>();
   return {
     kid: material.kid,
     seal: (place, text) => seal(key, text, describePlace(tenantId, place)),
-    open: (place, sealed) => open(key, sealed, describePlace(tenantId, place)),
+    open(place, sealed) {
+      if (isImported(sealed)) return openImported(ring.imported(), sealed);
+      return open(key, sealed, describePlace(tenantId, place));
+    },
     hash(use, text) {
       const hashKey = hashKeys.get(use) ?? deriveKey(material, `hash/${use}`, userId);
       hashKeys.set(use, hashKey);
@@ -123,6 +127,7 @@ export function createSealing(
 
   /** A text of a generation that this node does not know yet: another one has rotated a moment ago. */
   async function openWith(tenantId: string, use: TenantUse, place: Place, sealed: string): Promise<Buffer> {
+    if (isImported(sealed)) return openImported(keyRing.imported(), sealed);
     const find = async () => (await keysOf(tenantId)).all(purposeOf(use), use);
     const known = await find();
     if (!known.some(({ kid }) => kid === kidOf(sealed))) tenants.delete(tenantId);
@@ -133,7 +138,7 @@ export function createSealing(
     const [row] = await db.run<{ sealed_key: string }>(tenantId, findSealedKey, [userId]);
     if (!row) return undefined;
     const bytes = await openWith(tenantId, 'user-keys', userKeyPlace(userId), row.sealed_key);
-    return toUserKey(tenantId, userId, keyMaterialFrom(bytes));
+    return toUserKey(keyRing, tenantId, userId, keyMaterialFrom(bytes));
   }
 
   async function sealForTenant(tenantId: string, use: TenantUse, place: Place, text: string | Buffer) {
@@ -162,7 +167,7 @@ export function createSealing(
       const material = generateKeyMaterial();
       const place = userKeyPlace(userId);
       const sealed_key = await sealForTenant(tenantId, 'user-keys', place, material.secret.reveal());
-      return { key: toUserKey(tenantId, userId, material), row: { user_id: userId, sealed_key } };
+      return { key: toUserKey(keyRing, tenantId, userId, material), row: { user_id: userId, sealed_key } };
     },
     async blindIndexes(tenantId, field, normalised) {
       const [current, ...older] = (await keysOf(tenantId)).all('index', field);

@@ -64,7 +64,7 @@ export async function countOldValues(deps: RekeyDeps, tenantId: string): Promise
 }
 
 /** Walks through the old values of a column; `renew` answers what takes the place of one. */
-async function walk(
+export async function walkValues(
   db: TenantDb,
   column: TextColumn,
   prefix: string,
@@ -87,7 +87,7 @@ async function walk(
   return done;
 }
 
-async function resealColumn(
+export async function resealColumn(
   { db, sealing }: RekeyDeps,
   tenantId: string,
   column: SealedColumn,
@@ -99,10 +99,10 @@ async function resealColumn(
     const opened = await sealing.openForTenant(tenantId, column.use, place, value);
     return sealing.sealForTenant(tenantId, column.use, place, opened);
   };
-  return walk(db.tenant(tenantId), column, `v1.${kid}.`, renew, options);
+  return walkValues(db.tenant(tenantId), column, `v1.${kid}.`, renew, options);
 }
 
-async function reindexColumn(
+export async function reindexColumn(
   deps: RekeyDeps,
   tenantId: string,
   column: IndexedColumn,
@@ -110,7 +110,7 @@ async function reindexColumn(
 ): Promise<number> {
   const { kid } = (await deps.sealing.keysOf(tenantId)).current('index', 'any');
   const renew = ({ row }: StoredValue) => column.renew(deps, tenantId, row);
-  return walk(deps.db.tenant(tenantId), column, `${kid}.`, renew, options);
+  return walkValues(deps.db.tenant(tenantId), column, `${kid}.`, renew, options);
 }
 
 /** True when no old key is left. */

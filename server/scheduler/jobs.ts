@@ -7,6 +7,7 @@ import { listErasures } from './jobs/list-erasures.ts';
 import { makeExports } from './jobs/make-exports.ts';
 import { purgeExpired } from './jobs/purge-expired.ts';
 import { rekey } from './jobs/rekey.ts';
+import { rewriteImported } from './jobs/rewrite-imported.ts';
 import { rotateKeys } from './jobs/rotate-keys.ts';
 import { witnessAuditChain } from './jobs/witness-audit-chain.ts';
 
@@ -15,6 +16,7 @@ export const jobs: readonly Job[] = [
   applyRetention,
   rotateKeys,
   rekey,
+  rewriteImported,
   listErasures,
   linkAuditChain,
   keepAuditPartitions,
