@@ -38,3 +38,15 @@ export async function deleteActivities(db: TenantDb, userId: string): Promise<nu
   const { rows } = await sql<{ deleted: number }>`select delete_activities(${userId}::uuid) as deleted`.execute(db);
   return rows[0]?.deleted ?? 0;
 }
+
+/** Deletes what is older than `days` of up to `most` users after `after`; `last` is null when there are no more of them. */
+export async function expireActivities(
+  db: TenantDb,
+  after: string,
+  most: number,
+  days: number,
+): Promise<{ last: string | null; deleted: number }> {
+  const { rows } = await sql<{ last: string | null; deleted: number }>`
+    select * from expire_activities(${after}::uuid, ${most}::int, ${days}::int)`.execute(db);
+  return rows[0] ?? { last: null, deleted: 0 };
+}

@@ -41,6 +41,7 @@ const runtimeFunctions = [
   'keep_activities(uuid, jsonb)',
   'list_activities(uuid, uuid, integer)',
   'delete_activities(uuid)',
+  'expire_activities(uuid, integer, integer)',
   'find_tenant(text, text)',
   'list_tenant_ids()',
   'purge_expired(integer)',

@@ -1,40 +1,26 @@
 import { installationScope } from '../../adapters/postgres/error-logs.ts';
-import { deleteExpiredRows } from '../../adapters/postgres/expire-rows.ts';
 import { listTenantIds } from '../../adapters/postgres/tenants.ts';
 import type { Deps } from '../deps.ts';
-import type { KindOfData } from './retention/kind-of-data.ts';
+import { type TenantSettings, tenantSettings } from '../tenancy/tenant-settings.ts';
 import { retention } from './retention.ts';
 
-/** Rows per statement: none is locked for longer than it takes to delete so many. */
-const batch = 500;
+type RetentionDeps = Pick<Deps, 'db'>;
 
 /** Deletes what has been kept for long enough, kind by kind, and nothing that is held; answers how many of each. */
-export async function applyRetention(
-  deps: Pick<Deps, 'db'>,
-  stopping?: AbortSignal,
-  kinds: readonly KindOfData[] = retention,
-): Promise<Record<string, number>> {
+export async function applyRetention({ db }: RetentionDeps, stopping?: AbortSignal): Promise<Record<string, number>> {
   const deleted: Record<string, number> = {};
-  for (const tenantId of [installationScope, ...(await listTenantIds(deps.db))]) {
-    for (const kind of kinds) {
-      const count = await expire(deps, tenantId, kind, stopping);
-      if (count > 0) deleted[kind.name] = (deleted[kind.name] ?? 0) + count;
+  for (const tenantId of [installationScope, ...(await listTenantIds(db))]) {
+    const days = await readDays({ db }, tenantId);
+    for (const { name, days: usual, expire } of retention) {
+      const count = await expire(db.tenant(tenantId), days[name] ?? usual, stopping);
+      if (count > 0) deleted[name] = (deleted[name] ?? 0) + count;
     }
   }
   return deleted;
 }
 
-async function expire(
-  { db }: Pick<Deps, 'db'>,
-  tenantId: string,
-  { rows, days }: KindOfData,
-  stopping: AbortSignal | undefined,
-): Promise<number> {
-  let deleted = 0;
-  while (!stopping?.aborted) {
-    const count = await deleteExpiredRows(db.tenant(tenantId), rows, days, batch);
-    deleted += count;
-    if (count < batch) break;
-  }
-  return deleted;
+/** What the tenant chose; what belongs to none is kept as by default. */
+async function readDays({ db }: RetentionDeps, tenantId: string): Promise<TenantSettings['retention_days']> {
+  const row = await db.tenant(tenantId).selectFrom('tenants').select('settings').executeTakeFirst();
+  return tenantSettings.parse(row?.settings ?? {}).retention_days;
 }

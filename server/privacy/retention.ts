@@ -1,3 +1,4 @@
+import { activities } from './retention/activities.ts';
 import type { KindOfData } from './retention/kind-of-data.ts';
 import { openErrors } from './retention/open-errors.ts';
 import { resolvedErrors } from './retention/resolved-errors.ts';
@@ -7,4 +8,4 @@ import { setupLinks } from './retention/setup-links.ts';
  * What is deleted when its time is up. Sessions, tokens and replay records have their own purge (`purge_expired`), copies
  * for people theirs, and the audit trail goes by whole months, behind a signed checkpoint (`server/audit/expire-trail.ts`).
  */
-export const retention: readonly KindOfData[] = [setupLinks, resolvedErrors, openErrors];
+export const retention: readonly KindOfData[] = [activities, setupLinks, resolvedErrors, openErrors];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
+import { retention } from '../privacy/retention.ts';
 import { stripPolicy } from '../privacy/strip/policy.ts';
 
 function seconds(min: number, max: number) {
@@ -10,6 +11,15 @@ function seconds(min: number, max: number) {
 /** The largest logo: it travels inside every page. */
 export const maxLogoBytes = 75_000;
 const maxLogoUrl = Math.ceil(maxLogoBytes / 3) * 4 + 'data:image/svg+xml;base64,'.length;
+
+const days = z
+  .int('must be a whole number of days')
+  .min(1, 'must be at least 1 day')
+  .max(3_650, 'must be at most 3650 days');
+const kinds = retention.map(({ name }) => name);
+const retentionDays = z.partialRecord(z.enum(kinds), days, {
+  error: ({ code }) => (code === 'unrecognized_keys' ? `must name one of ${kinds.join(', ')}` : undefined),
+});
 
 /** What a tenant may choose for itself. Every field has a safe default, so `{}` is a complete set of settings. */
 export const tenantSettings = z.strictObject({
@@ -36,6 +46,8 @@ export const tenantSettings = z.strictObject({
   require_pushed_authorization_requests: z.boolean().default(false),
   /** What the stripping pipeline keeps of activities. */
   activity: stripPolicy.prefault({}),
+  /** For how many days each kind of data is kept; those not named here as `server/privacy/retention` says. */
+  retention_days: retentionDays.prefault({}),
   /** Lifetimes in seconds. */
   access_token_ttl: seconds(30, DAY).default(15 * MINUTE),
   id_token_ttl: seconds(60, DAY).default(HOUR),

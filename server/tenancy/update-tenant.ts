@@ -28,6 +28,7 @@ export const tenantChange = z
     access_token_ttl: settings.access_token_ttl.unwrap(),
     refresh_token_ttl: settings.refresh_token_ttl.unwrap(),
     session_ttl: settings.session_ttl.unwrap(),
+    retention_days: settings.retention_days.unwrap(),
     /** What the stripping pipeline keeps of activities. */
     activity_sensitive_apps: activity.sensitive_apps.unwrap(),
     activity_max_age_h: activity.max_age_h.unwrap(),
@@ -48,6 +49,7 @@ type Changeable = Pick<TenantRow, 'name' | 'status' | 'settings'>;
 const storedSettings = z.looseObject({
   branding: z.looseObject({}).prefault({}),
   activity: z.looseObject({}).optional(),
+  retention_days: z.looseObject({}).optional(),
 });
 
 /**
@@ -78,6 +80,8 @@ function merge(row: Changeable, change: TenantChange): Changeable {
   const stored = storedSettings.parse(row.settings);
   const { name = row.name, status = row.status, accent_color, logo, ...rest } = change;
   const { activity_sensitive_apps, activity_max_age_h, activity_time_zone, activity_phone_country, ...others } = rest;
+  const { retention_days, ...plain } = others;
+  const retention = retention_days ? { retention_days: { ...stored.retention_days, ...retention_days } } : {};
   const chosen = given({
     sensitive_apps: activity_sensitive_apps,
     max_age_h: activity_max_age_h,
@@ -87,7 +91,7 @@ function merge(row: Changeable, change: TenantChange): Changeable {
   const activity = Object.keys(chosen).length > 0 ? { activity: { ...stored.activity, ...chosen } } : {};
   const branding = { ...stored.branding, ...given({ accent_color, logo }) };
   if (logo === null) delete branding.logo;
-  return { name, status, settings: { ...stored, ...given(others), ...activity, branding } };
+  return { name, status, settings: { ...stored, ...given(plain), ...retention, ...activity, branding } };
 }
 
 const given = (fields: object): Record<string, unknown> =>

@@ -87,6 +87,9 @@ describe('what is refused', () => {
     [['--activity-max-age', '0'], /--activity-max-age /],
     [['--activity-time-zone', 'Mars/Olympus'], /--activity-time-zone must be a time zone such as Europe\/Berlin/],
     [['--activity-phone-country', 'Germany'], /--activity-phone-country must be a country in two letters/],
+    [['--retention', 'activities'], /--retention must be a whole number of days/],
+    [['--retention', 'activities=0'], /--retention must be at least 1 day/],
+    [['--retention', 'sessions=10'], /--retention must name one of activities, /],
     [['--plan-tier', 'Gold plan'], /--plan-tier must be 1 to 40 of/],
     [['--status', 'paused'], /Allowed choices are active, suspended/],
     [['--logo', '/does/not/exist.png'], /--logo \/does\/not\/exist.png cannot be read/],
@@ -117,15 +120,18 @@ describe('what is refused', () => {
   });
 });
 
-describe('what is kept of activities', () => {
+describe('what is kept, and for how long,', () => {
   test('is stored as it was chosen, one choice beside the other, and told', async () => {
     const before = (await stored('acme'))?.settings;
     await update('--activity-sensitive-app', 'Diary', '--activity-sensitive-app', 'Chat');
     const state = await update('--activity-max-age', '24', '--activity-phone-country', 'DE');
+    expect(await update('--retention', 'setup_links=7')).toMatchObject({ retention_days: { setup_links: 7 } });
+    const both = await update('--retention', 'activities=90', '--retention', 'open_errors=30');
+    expect(both).toMatchObject({ retention_days: { setup_links: 7, activities: 90, open_errors: 30 } });
     const chosen = { sensitive_apps: ['diary', 'chat'], max_age_h: 24, phone_country: 'DE' };
     expect(state).toMatchObject({ activity: { ...chosen, time_zone: 'UTC' } });
     expect(await stored('acme')).toMatchObject({ settings: { activity: chosen } });
-    expect(await audits()).toHaveLength(2);
+    expect(await audits()).toHaveLength(4);
     await bastion.database.query("update tenants set settings = $1 where slug = 'acme'", [JSON.stringify(before)]);
   });
 });

@@ -62,6 +62,14 @@ describe('functions that the runtime role may call', () => {
     'list_activities(uuid,uuid,integer)': async () => {
       expect((await runtime.query('select * from list_activities($1, null, 10)', [randomUUID()])).rows).toEqual([]);
     },
+    'expire_activities(uuid,integer,integer)': async () => {
+      await setTenant(theirs);
+      await runtime.query('insert into users (id) values ($1)', [randomUUID()]);
+      await setTenant(ours);
+      const nobody = '00000000-0000-0000-0000-000000000000';
+      const expired = runtime.query('select * from expire_activities($1, 100, 0)', [nobody]);
+      expect((await expired).rows).toEqual([{ last: null, deleted: 0 }]);
+    },
     'delete_activities(uuid)': async () => {
       const deleted = runtime.query('select delete_activities($1) as deleted', [randomUUID()]);
       expect((await deleted).rows).toEqual([{ deleted: 0 }]);

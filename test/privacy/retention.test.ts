@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { insertActivities } from '../../adapters/postgres/activities.ts';
 import { installationScope } from '../../adapters/postgres/error-logs.ts';
 import { deleteExpiredRows } from '../../adapters/postgres/expire-rows.ts';
+import { olderThan } from '../../adapters/postgres/expiry.ts';
 import { listHolds } from '../../adapters/postgres/legal-holds.ts';
 import { createUser, newUser } from '../../server/accounts/create-user.ts';
 import { uuidv7 } from '../../server/kernel/ids.ts';
@@ -9,7 +12,6 @@ import { applyRetention } from '../../server/privacy/apply-retention.ts';
 import { eraseUser } from '../../server/privacy/erase-user.ts';
 import { placeHold, releaseHold } from '../../server/privacy/legal-holds.ts';
 import { replayErasures } from '../../server/privacy/replay-erasures.ts';
-import { setupLinks } from '../../server/privacy/retention/setup-links.ts';
 import { retention } from '../../server/privacy/retention.ts';
 import { cloneDatabase, type TestDatabase } from '../support/clone-database.ts';
 import { openDeps, type TestDeps } from '../support/open-deps.ts';
@@ -60,6 +62,8 @@ const addError = (tenant: string, days: number, resolved: boolean) =>
     [tenant, days, resolved ? 'resolved' : 'open'],
   );
 
+const links = { table: 'setup_links', isExpired: olderThan('expires_at'), user: 'user_id' } as const;
+
 describe('retention', () => {
   it('each kind of data has a file that is in the list', () => {
     const files = readdirSync('server/privacy/retention').filter((file) => file !== 'kind-of-data.ts');
@@ -84,7 +88,7 @@ describe('retention', () => {
   it('goes in small batches, and ends between two of them when the node leaves', async () => {
     await addLinks(1_200, 31);
     const scoped = node.deps.db.tenant(tenantId);
-    expect(await deleteExpiredRows(scoped, setupLinks.rows, 30, 500)).toBe(500);
+    expect(await deleteExpiredRows(scoped, links, 30, 500)).toBe(500);
     expect(await countLinks()).toBe(700);
     const leaving = new AbortController();
     leaving.abort();
@@ -92,11 +96,39 @@ describe('retention', () => {
     expect(await applyRetention(node.deps)).toEqual({ setup_links: 700 });
   });
 
+  it('keeps for as long as the tenant chose', async () => {
+    await addLinks(2, 8);
+    expect(await applyRetention(node.deps)).toEqual({});
+    const settings = JSON.stringify({ retention_days: { setup_links: 7 } });
+    await database.query('update tenants set settings = $1 where id = $2', [settings, tenantId]);
+    expect(await applyRetention(node.deps)).toEqual({ setup_links: 2 });
+    await database.query("update tenants set settings = '{}' where id = $1", [tenantId]);
+  });
+
+  it('ends what people’s programs sent, of each of them, and of nobody who is held', async () => {
+    const people = await Promise.all(Array.from({ length: 103 }, createPerson));
+    const [held = ''] = people;
+    const sentAt = (days: number) => ({
+      id: uuidv7(Date.now() - days * 86_400_000),
+      hash: randomBytes(32).toString('hex'),
+      sealed: 'v1.sealed',
+    });
+    const items = [sentAt(364), sentAt(366), sentAt(700)];
+    for (const id of people) await insertActivities(node.deps.db.tenant(tenantId), id, items);
+    const hold = await placeHold(node.deps, scope(), { user: held, reason: 'case 17' });
+    expect(await applyRetention(node.deps)).toEqual({ activities: 204 });
+    await releaseHold(node.deps, scope(), hold.ok ? hold.value.id : '');
+    expect(await applyRetention(node.deps)).toEqual({ activities: 2 });
+    const left = await database.query<{ id: string }>('select distinct id from activities');
+    expect(left).toEqual([{ id: items[0]?.id }]);
+    await database.query('delete from activities');
+  });
+
   it('does not touch another tenant', async () => {
     const [other] = await database.query<{ id: string }>("select create_tenant('other', 'Other', null) as id");
     await addLinks(1, 31);
     await database.query('update setup_links set tenant_id = $1', [other?.id]);
-    expect(await deleteExpiredRows(node.deps.db.tenant(tenantId), setupLinks.rows, 30, 500)).toBe(0);
+    expect(await deleteExpiredRows(node.deps.db.tenant(tenantId), links, 30, 500)).toBe(0);
   });
 });
 

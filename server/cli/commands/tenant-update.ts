@@ -19,10 +19,16 @@ const fields = {
   access_token_ttl: 'access-token-ttl',
   refresh_token_ttl: 'refresh-token-ttl',
   session_ttl: 'session-ttl',
+  retention_days: 'retention',
   activity_sensitive_apps: 'activity-sensitive-app',
   activity_max_age_h: 'activity-max-age',
   activity_time_zone: 'activity-time-zone',
   activity_phone_country: 'activity-phone-country',
+};
+
+const collectDays = (text: string, before: Record<string, number> = {}): Record<string, number> => {
+  const [kind = '', days = ''] = text.split('=');
+  return { ...before, [kind]: days === '' ? Number.NaN : Number(days) };
 };
 
 const declare = (command: Command): Command =>
@@ -36,6 +42,11 @@ const declare = (command: Command): Command =>
     .option('--access-token-ttl <seconds>', 'how long access tokens live', Number)
     .option('--refresh-token-ttl <seconds>', 'how long refresh tokens live, rotated or not', Number)
     .option('--session-ttl <seconds>', 'how long users stay signed in', Number)
+    .option(
+      '--retention <kind=days>',
+      'how long a kind of data is kept, such as activities=90; repeatable',
+      collectDays,
+    )
     .option('--activity-sensitive-app <name>', 'a program or site of which no activity is kept; repeatable', collect)
     .option('--activity-max-age <hours>', 'how old activities may be when they arrive', Number)
     .option('--activity-time-zone <zone>', 'such as Europe/Berlin, for rules about the time of day')

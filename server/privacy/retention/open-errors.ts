@@ -1,9 +1,9 @@
 import { olderThan } from '../../../adapters/postgres/expiry.ts';
-import type { KindOfData } from './kind-of-data.ts';
+import { expireRows, type KindOfData } from './kind-of-data.ts';
 
 /** Errors that nobody has dealt with, and that have not come again for a year. */
 export const openErrors: KindOfData = {
   name: 'open_errors',
   days: 365,
-  rows: { table: 'error_logs', isExpired: olderThan('last_at') },
+  expire: expireRows({ table: 'error_logs', isExpired: olderThan('last_at') }),
 };
