@@ -34,6 +34,22 @@ export function sealProfile(
   return Object.fromEntries(given);
 }
 
+type Opened = Map<ProfileField, { readonly sealed: string; readonly text: string }>;
+
+/** What was opened last with a key that is at hand, one value a field; it is forgotten with the key. */
+const openedWith = new WeakMap<UserKey, Opened>();
+
+/** A field in clear: what is asked for with every token is opened once and not every time. */
+function openField(key: UserKey, id: string, field: ProfileField, sealed: string): string {
+  const opened: Opened = openedWith.get(key) ?? new Map();
+  openedWith.set(key, opened);
+  const known = opened.get(field);
+  if (known?.sealed === sealed) return known.text;
+  const text = key.open(placeOf(id, field), sealed).toString();
+  opened.set(field, { sealed, text });
+  return text;
+}
+
 /** The wanted fields in clear. Those of an erased user are null: there is no key any more. */
 export async function openProfile(
   sealing: Sealing,
@@ -45,7 +61,7 @@ export async function openProfile(
   const key = isSealed ? await sealing.findUserKey(tenantId, row.id) : undefined;
   const open = (field: ProfileField): string | null => {
     const sealed = wanted.includes(field) ? row[columns[field]] : null;
-    return sealed && key ? key.open(placeOf(row.id, field), sealed).toString() : null;
+    return sealed && key ? openField(key, row.id, field, sealed) : null;
   };
   return {
     email: open('email'),

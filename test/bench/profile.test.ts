@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { packageOf, summarizeProfile } from './profile/summarize-profile.ts';
+import { packageOf, shareWithin, summarizeProfile } from './profile/summarize-profile.ts';
 
 it('names the innermost package, scopes included, and folders of the product', () => {
   const cases: [string, string][] = [
@@ -28,4 +28,20 @@ it('counts idle time apart and gives shares of the rest', () => {
     { name: 'jose', self_ms: 3, share: 0.75 },
     { name: 'server/oidc', self_ms: 1, share: 0.25 },
   ]);
+});
+
+it('counts what files and all that they call take of the busy time', () => {
+  const frame = (url: string, functionName = 'f') => ({ functionName, url, lineNumber: 0 });
+  const profile = {
+    nodes: [
+      { id: 1, callFrame: frame('', '(idle)') },
+      { id: 2, callFrame: frame('file:///x/server/oidc/a.ts'), children: [3] },
+      { id: 3, callFrame: frame('file:///x/server/keys/seal.ts'), children: [4] },
+      { id: 4, callFrame: frame('node:internal/crypto/cipher') },
+    ],
+    samples: [1, 2, 3, 4],
+    timeDeltas: [9000, 6000, 1000, 3000],
+  };
+  expect(shareWithin(profile, /keys\/seal\.ts$/)).toBe(0.4);
+  expect(shareWithin(profile, /keys\/none\.ts$/)).toBe(0);
 });

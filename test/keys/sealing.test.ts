@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findUser } from '../../adapters/postgres/find-user.ts';
 import { createUser, newUser } from '../../server/accounts/create-user.ts';
+import { openProfile, type ProfileField } from '../../server/accounts/profile.ts';
 import { toUserRef } from '../../server/accounts/user-ref.ts';
 import { uuidv7 } from '../../server/kernel/ids.ts';
 import { normaliseEmail } from '../../server/keys/blind-index.ts';
@@ -84,6 +85,27 @@ describe('a value sealed for a user', () => {
       `select tgtype & 8 = 8 as fires from pg_trigger where tgrelid = 'user_keys'::regclass and tgname = 'announce_change'`,
     );
     expect(row).toEqual({ fires: true });
+  });
+});
+
+describe('the profile of a user', () => {
+  it('opens what is stored now, however often it was opened before, and nothing that was moved', async () => {
+    const { sealing } = node.deps;
+    const ada = await createPerson('ada.profile@example.org');
+    const db = node.deps.db.tenant(tenantId);
+    const read = async (wanted?: ProfileField[]) => {
+      const row = await findUser(db, { id: ada });
+      return row && openProfile(sealing, tenantId, row, wanted);
+    };
+    for (const _ of [1, 2])
+      expect(await read()).toMatchObject({ email: 'ada.profile@example.org', name: 'Ada Lovelace' });
+    expect(await read(['email'])).toMatchObject({ email: 'ada.profile@example.org', name: null });
+    const place = { table: 'users', column: 'sealed_name', row: ada };
+    const renamed = await sealing.sealForUser(tenantId, ada, place, 'Ada King');
+    await database.query('update users set sealed_name = $1 where id = $2', [renamed, ada]);
+    expect(await read()).toMatchObject({ name: 'Ada King' });
+    await database.query('update users set sealed_name = sealed_email where id = $1', [ada]);
+    await expect(read()).rejects.toThrow('wrong place');
   });
 });
 

@@ -4,7 +4,7 @@ import { formatNumber } from '../report/format-number.ts';
 import { markdownTable } from '../report/markdown-table.ts';
 import { measureSlice, type Pace } from '../side-by-side.ts';
 import { Inspector } from './inspector.ts';
-import { type CpuProfile, type SelfTime, summarizeProfile } from './summarize-profile.ts';
+import { type CpuProfile, type SelfTime, shareWithin, summarizeProfile } from './summarize-profile.ts';
 
 const WARM_UP_SLICES = 2;
 
@@ -38,5 +38,6 @@ function profileReport(profile: CpuProfile, operations: number, title: string): 
         ]),
     );
   const heading = `## ${title}: busy ${Math.round(busy_ms)} ms, idle ${Math.round(idle_ms)} ms, ${operations} operations`;
-  return [heading, table('package', packages, 25), table('function', functions, 40)].join('\n\n');
+  const sealing = `Sealing and opening values: ${formatNumber(shareWithin(profile, /\/server\/keys\/(seal|sealing|aes-gcm)\.ts$/) * 100)} %`;
+  return [heading, sealing, table('package', packages, 25), table('function', functions, 40)].join('\n\n');
 }

@@ -3,6 +3,7 @@ export type CpuProfile = {
   readonly nodes: readonly {
     readonly id: number;
     readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+    readonly children?: readonly number[];
   }[];
   readonly samples: readonly number[];
   readonly timeDeltas: readonly number[];
@@ -40,6 +41,26 @@ export function summarizeProfile({ nodes, samples, timeDeltas }: CpuProfile): Pr
     add(functions, `${owner} ${frame.functionName || '(anonymous)'}${place}`, self_ms);
   });
   return { busy_ms, idle_ms, packages: ranked(packages, busy_ms), functions: ranked(functions, busy_ms) };
+}
+
+/** The share of the busy time that went by inside of functions of these files, with all that they call. */
+export function shareWithin({ nodes, samples, timeDeltas }: CpuProfile, files: RegExp): number {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const inside = new Set<number>();
+  const enter = (id: number): void => {
+    if (inside.has(id)) return;
+    inside.add(id);
+    for (const child of byId.get(id)?.children ?? []) enter(child);
+  };
+  for (const { id, callFrame } of nodes) if (files.test(callFrame.url)) enter(id);
+  let busy = 0;
+  let within = 0;
+  samples.forEach((id, index) => {
+    if (byId.get(id)?.callFrame.functionName === '(idle)') return;
+    busy += timeDeltas[index] ?? 0;
+    within += inside.has(id) ? (timeDeltas[index] ?? 0) : 0;
+  });
+  return busy === 0 ? 0 : within / busy;
 }
 
 /** The npm package, `node:<module>`, folder of the product or, in parentheses, part of V8 that a function belongs to. */
