@@ -78,7 +78,8 @@ function install() {
   process.stderr.write('bastion: installing the dependencies that package-lock.json names (npm ci) …\n');
   const npm = process.env.npm_execpath;
   const [command, before] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-  const done = spawnSync(command, [...before, 'ci', '--include=dev'], {
+  // Warnings about the Node.js that npm itself runs on would only mislead: nothing else runs on it.
+  const done = spawnSync(command, [...before, 'ci', '--include=dev', '--loglevel=error'], {
     cwd: root,
     stdio: ['inherit', 2, 'inherit'],
     shell: command === 'npm' && process.platform === 'win32',

@@ -64,7 +64,7 @@ describe('when to install', () => {
     expect(await program.ended()).toBe(0);
     expect(program.text()).toContain('installing the dependencies');
     expect(program.text()).toContain('ran');
-    expect(npmCalls()).toBe('npm ci --include=dev\n');
+    expect(npmCalls()).toBe('npm ci --include=dev --loglevel=error\n');
   });
 
   test('what is installed is what the lock file says: it does not call npm, also without a stamp', async () => {
@@ -81,7 +81,7 @@ describe('when to install', () => {
   ])('%s: it installs', async (_what, installed) => {
     installByHand(installed);
     expect(await bootstrap().ended()).toBe(0);
-    expect(npmCalls()).toBe('npm ci --include=dev\n');
+    expect(npmCalls()).toBe('npm ci --include=dev --loglevel=error\n');
   });
 
   test('the lock file changed after the last start: it installs once', async () => {
@@ -91,7 +91,7 @@ describe('when to install', () => {
     writeLock({ ...locked, 'node_modules/b': somePackage });
     await bootstrap().ended();
     await bootstrap().ended();
-    expect(npmCalls()).toBe('npm ci --include=dev\n');
+    expect(npmCalls()).toBe('npm ci --include=dev --loglevel=error\n');
   });
 
   test('the pinned Node alone is missing and this one runs TypeScript: it stands in', async () => {
