@@ -1,6 +1,7 @@
 /** Types of the stand-alone verifier, for who uses it as a module. */
 export type Checkpoint = { readonly n: number; readonly seq: number; readonly head: string; readonly jws: string };
 export type Verified = {
+  readonly tenant_id: string;
   readonly entries: number;
   readonly from_seq: number;
   readonly to_seq: number;

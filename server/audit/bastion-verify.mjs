@@ -191,6 +191,8 @@ export async function verifyExport(lines, byTenant, { isPartial = false } = {}) 
   const reader = lines[Symbol.asyncIterator]?.() ?? lines[Symbol.iterator]();
   const header = readHeader((await reader.next()).value);
   const checkpoints = byTenant.get(header.tenant_id) ?? [];
+  // Without one, hashes prove nothing: whoever makes a trail up computes them too, and may name any tenant.
+  if (checkpoints.length === 0) throw new Unusable(`no checkpoint is about the tenant ${header.tenant_id}`);
   let prev = startOf(header, checkpoints, isPartial);
   let seq = header.from_seq - 1;
   // A closing checkpoint stands between others and covers nothing that the next one does not.
@@ -251,6 +253,7 @@ export async function verifyExport(lines, byTenant, { isPartial = false } = {}) 
   }
   const covered = checkpoints.findLast(({ kind }) => kind === 'periodic')?.seq ?? 0;
   return {
+    tenant_id: header.tenant_id,
     entries: seq - header.from_seq + 1,
     from_seq: header.from_seq,
     to_seq: seq,
@@ -284,7 +287,9 @@ async function main() {
     const found = await verifyExport(linesOf(stream), byTenant, { isPartial: values.partial === true });
     const note = found.uncovered > 0 ? `; the last ${found.uncovered} are newer than the last checkpoint` : '';
     process.stdout.write(
-      isJson ? `${JSON.stringify({ ok: true, ...found })}\n` : `OK ${found.entries} entries${note}\n`,
+      isJson
+        ? `${JSON.stringify({ ok: true, ...found })}\n`
+        : `OK ${found.entries} entries of tenant ${found.tenant_id}${note}\n`,
     );
   } catch (error) {
     const isBroken = error instanceof Broken;

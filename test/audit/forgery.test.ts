@@ -77,7 +77,14 @@ const invented = (seq: number): EventRow => ({ ...at(seq), id: randomUUID(), det
 
 describe('an untouched trail', () => {
   it('is whole, and the entries behind the last checkpoint are said to be uncovered', async () => {
-    expect(await verify()).toEqual({ entries: total, from_seq: 1, to_seq: total, uncovered: 2, checkpoints: 4 });
+    expect(await verify()).toEqual({
+      tenant_id: tenantId,
+      entries: total,
+      from_seq: 1,
+      to_seq: total,
+      uncovered: 2,
+      checkpoints: 4,
+    });
     expect(await verify(otherId)).toMatchObject({ entries: total });
   });
 

@@ -38,11 +38,19 @@ describe('bastion-verify, copied alone to another folder', () => {
   it('says OK and how many, in words and in JSON', async () => {
     expect(await run(...usual(), path('export.jsonl'))).toEqual({
       status: 0,
-      stdout: 'OK 25 entries; the last 5 are newer than the last checkpoint\n',
+      stdout: `OK 25 entries of tenant ${trail.tenantId}; the last 5 are newer than the last checkpoint\n`,
       stderr: '',
     });
     const { stdout } = await run(...usual(), '--json', path('export.jsonl'));
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, entries: 25, uncovered: 5 });
+  });
+
+  it('says nothing of a trail that no checkpoint is about, though all its hashes are right', async () => {
+    const madeUp = await generateTrail({ entries: 25, every: 10 });
+    await writeFile(path('made-up.jsonl'), madeUp.lines.map((line) => `${line}\n`).join(''));
+    const { status, stdout, stderr } = await run(...usual(), path('made-up.jsonl'));
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(`bastion-verify: no checkpoint is about the tenant ${madeUp.tenantId}\n`);
   });
 
   it('imports nothing but modules of Node.js', async () => {
