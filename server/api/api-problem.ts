@@ -31,6 +31,14 @@ export function invalid(where: 'body' | 'query', { issues }: z.ZodError): ApiPro
   });
 }
 
+/** RFC 9470 §3: the client is told how recent a sign-in has to be, and sends the user to authorize with that `max_age`. */
+export function needsRecentSignIn(scheme: string, realm: string, max_age: number): ApiProblem {
+  const detail = 'the user has to sign in again for this';
+  const code = 'insufficient_user_authentication';
+  const challenge = `${scheme} realm="${realm}", error="${code}", error_description="${detail}", max_age="${max_age}"`;
+  return new ApiProblem({ status: 401, code, detail }, { 'www-authenticate': challenge });
+}
+
 /** The problems that routes' own refusals become. */
 export const refusals: Readonly<Record<ApiRefusal, Problem>> = {
   not_confirmed: { status: 400, code: 'not_confirmed', detail: 'confirm has to be the sub of the user' },

@@ -32,6 +32,8 @@ export type ApiRoute<
   readonly path: `/${string}`;
   /** What the access token must be good for. */
   readonly scope: string;
+  /** Seconds since the user signed in, for what a token that was found or stolen must not do (RFC 9470). */
+  readonly max_age?: number;
   readonly query: Query;
   /** Undefined where the request has no body. */
   readonly body?: Body;

@@ -8,7 +8,7 @@ import { renderProblem } from '../http/problem.ts';
 import { auditOrigin, recordAudit } from '../oidc/events.ts';
 import { checkAccessToken, enterProvider } from '../oidc/protected-resource.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
-import { ApiProblem, invalid, refusals } from './api-problem.ts';
+import { ApiProblem, invalid, needsRecentSignIn, refusals } from './api-problem.ts';
 import { apiBase, apiIdentifier } from './api-resource.ts';
 import type { ApiDeps, ApiRoute } from './api-route.ts';
 import { readJson } from './read-json.ts';
@@ -61,7 +61,10 @@ async function answer(deps: ServeDeps, tenant: Tenant, ctx: KoaContextWithOIDC, 
   }
   const { route } = found;
   const audience = apiIdentifier(tenant);
-  const caller = await checkAccessToken(ctx, { audience, scope: route.scope });
+  const { authTime, scheme, ...caller } = await checkAccessToken(ctx, { audience, scope: route.scope });
+  const { max_age } = route;
+  if (max_age !== undefined && deps.clock.now() - (authTime ?? 0) > max_age)
+    throw needsRecentSignIn(scheme, ctx.oidc.issuer, max_age);
   const { query, body } = await readInput(ctx, route);
   const claimed = claimProof(deps, tenant, ctx);
   // A proof must be new before anything is written; what is only read may be read meanwhile, and is dropped if it is not.

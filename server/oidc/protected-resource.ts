@@ -13,7 +13,14 @@ export type Wanted = {
   readonly scope: string;
 };
 
-type Holder = { readonly userId: string; readonly clientId: string };
+type Holder = {
+  readonly userId: string;
+  readonly clientId: string;
+  /** When the user last signed in, in Unix seconds. */
+  readonly authTime: number | undefined;
+  /** How the token was presented. */
+  readonly scheme: 'Bearer' | 'DPoP';
+};
 
 /** Makes a request one of the provider's own, as its router does for its endpoints; `htu` is what a DPoP proof names. */
 export function enterProvider(provider: Provider, ctx: object, route: string, htu: string): KoaContextWithOIDC {
@@ -39,7 +46,12 @@ export async function checkAccessToken(ctx: KoaContextWithOIDC, { audience, scop
     const granted = entities.Grant?.getResourceScopeFiltered(audience, [...(accessToken?.scopes ?? [])]) ?? '';
     if (!accessToken?.accountId || !accessToken.clientId) throw new errors.InvalidToken('access token of no user');
     if (!granted.split(' ').includes(scope)) throw new errors.InsufficientScope('access token lacks a scope', scope);
-    holder.value = { userId: accessToken.accountId, clientId: accessToken.clientId };
+    holder.value = {
+      userId: accessToken.accountId,
+      clientId: accessToken.clientId,
+      authTime: typeof accessToken.extra?.auth_time === 'number' ? accessToken.extra.auth_time : undefined,
+      scheme: accessToken.jkt ? 'DPoP' : 'Bearer',
+    };
   }
   const checks = [validate, loadAccessTokenClient, loadAccessTokenAccount, loadAccessTokenGrant, checkScope];
   const run = (at: number): Promise<void> => checks[at]?.(ctx, () => run(at + 1)) ?? Promise.resolve();

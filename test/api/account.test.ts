@@ -28,6 +28,33 @@ describe('a copy of one’s data', () => {
   });
 });
 
+describe('what nobody may do who merely found a token', () => {
+  it.each([
+    ['POST', '/account/exports', 'account:export'],
+    ['DELETE', '/account', 'account:erase'],
+  ])('%s %s: wants a sign-in of the last minutes, and says so', async (method, path, scope) => {
+    const user = await bastion.createUser();
+    for (const dpop of [false, true]) {
+      const { call: desktop } = await signInDesktop(bastion, user, { scope, dpop });
+      const signedInAgo = (seconds: number) =>
+        bastion.database.query(
+          `update oidc_records set payload = jsonb_set(payload, '{extra,auth_time}', to_jsonb($2::int))
+           where kind = 'AccessToken' and user_id = $1`,
+          [user.id, Math.floor(Date.now() / 1000) - seconds],
+        );
+      await signedInAgo(301);
+      const given = { ...desktop, ...(method === 'DELETE' ? { body: { confirm: user.id } } : {}) };
+      const refused = await call(method, path, given);
+      expect([refused.status, refused.json.code]).toEqual([401, 'insufficient_user_authentication']);
+      const challenge = refused.headers.get('www-authenticate');
+      expect(challenge).toMatch(/error="insufficient_user_authentication".*max_age="300"/);
+      expect(challenge?.startsWith(dpop ? 'DPoP ' : 'Bearer ')).toBe(true);
+      expect(await bastion.sealing.findUserKey(bastion.defaultTenantId, user.id)).toBeDefined();
+    }
+    expect(await bastion.database.query('select from user_exports where user_id = $1', [user.id])).toEqual([]);
+  });
+});
+
 describe('erasing oneself', () => {
   it('needs its own scope and one’s own sub, and then ends everything', async () => {
     const user = await bastion.createUser({ email: 'leaving@example.org' });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MINUTE } from '../../kernel/duration.ts';
 import { accept, refuse } from '../../kernel/outcome.ts';
 import { eraseUser } from '../../privacy/erase-user.ts';
 import { apiRoute } from '../api-route.ts';
@@ -8,6 +9,7 @@ export const deleteAccount = apiRoute({
   method: 'DELETE',
   path: '/account',
   scope: 'account:erase',
+  max_age: 5 * MINUTE,
   query: z.strictObject({}),
   body: z.strictObject({ confirm: z.uuid() }),
   output: z.object({ certificate: z.string() }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MINUTE } from '../../kernel/duration.ts';
 import { accept, refuse } from '../../kernel/outcome.ts';
 import { requestExport } from '../../privacy/export/request-export.ts';
 import { apiRoute } from '../api-route.ts';
@@ -8,6 +9,7 @@ export const postExport = apiRoute({
   method: 'POST',
   path: '/account/exports',
   scope: 'account:export',
+  max_age: 5 * MINUTE,
   query: z.strictObject({}),
   output: z.object({ id: z.uuid(), url: z.url(), expires_at: z.int() }),
   async handle({ deps, tenant, userId, clientId }) {
