@@ -21,7 +21,7 @@ import { roleAssigned, roleRevoked } from './events/role.ts';
 import { settingsChanged, tenantCreated } from './events/settings.ts';
 import { termsAgreed, termsDeclined, termsPublished } from './events/terms.ts';
 import { authorizationGranted, grantRevoked, tokenIssued, tokenReuseDetected } from './events/token.ts';
-import { userCreated, userDisabled, userEnabled, userErased, userPasswordSet } from './events/user.ts';
+import { userCreated, userDisabled, userEnabled, userErased, userListed, userPasswordSet } from './events/user.ts';
 
 /** Every kind of event there is. What is not in here cannot be written: see `audit-event.ts`. */
 export const auditEvents = [
@@ -69,6 +69,7 @@ export const auditEvents = [
   userDisabled,
   userEnabled,
   userErased,
+  userListed,
   exportRequested,
   exportDownloaded,
 ] as const;

@@ -51,7 +51,8 @@ const isGone = async (tab: WatchedTab, url: string): Promise<void> => {
   expect(await tab.page.locator('form').count()).toBe(0);
 };
 
-const listEmails = async () => (await listUsers(bastion, { id: bastion.defaultTenantId })).map(({ email }) => email);
+const listEmails = async () =>
+  (await listUsers(bastion, { tenant: { id: bastion.defaultTenantId }, actor: 'test' })).map(({ email }) => email);
 
 describe('the one-time link for the first administrator', () => {
   it('does not work with a letter changed, nor once it has run out', async () => {

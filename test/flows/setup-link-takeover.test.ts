@@ -21,7 +21,7 @@ it('a set-up link that lies in an old log makes nobody administrator once there 
     expect(await completeSetup(deps(), bastion.defaultTenantId, token, { email, password_hash: 'x' })).toBe(false);
   }
   expect(await bastion.database.query('select password_hash from users where id = $1', [admin.id])).toEqual(before);
-  const users = await listUsers(bastion, { id: bastion.defaultTenantId });
+  const users = await listUsers(bastion, { tenant: { id: bastion.defaultTenantId }, actor: 'test' });
   expect(users.map((user) => user.email)).not.toContain('somebody@example.org');
 });
 

@@ -70,7 +70,7 @@ describe('erasing a user', () => {
     expect(await disableUser(node.deps, scope(), user.id)).toEqual({ ok: false, code: 'unknown_user' });
     const change = { user: user.id, password: 'a long enough passphrase' };
     expect(await setPassword(node.deps, scope(), change)).toEqual({ ok: false, code: 'unknown_user' });
-    const [left] = (await listUsers(node.deps, tenant())).filter(({ id }) => id === user.id);
+    const [left] = (await listUsers(node.deps, { tenant: tenant(), actor: 'test' })).filter(({ id }) => id === user.id);
     expect(left).toMatchObject({ email: null, name: null, status: 'erased', user_groups: [] });
   });
 

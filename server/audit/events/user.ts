@@ -43,3 +43,11 @@ export const userErased = defineEvent({
   description: 'The key of a user was destroyed: nothing personal of them can be read any more.',
   details: z.strictObject({ actor, destroyed_kid: z.string().nullable(), again: z.boolean() }),
 });
+
+export const userListed = defineEvent({
+  kind: 'user.listed',
+  category: 'privacy',
+  level: 'info',
+  description: 'Names and addresses of the users of the tenant were shown to an operator.',
+  details: z.strictObject({ actor, users: z.number() }),
+});

@@ -5,8 +5,8 @@ import { tenantCommand } from '../tenant-command.ts';
 export const userList = tenantCommand({
   words: ['user', 'list'],
   summary: 'List the users of a tenant',
-  async run({ deps, tenant }) {
-    const users = await listUsers(deps, tenant);
+  async run({ deps, scope }) {
+    const users = await listUsers(deps, scope);
     const rows = users.map(({ id, email, name, user_groups, status, created_at }) => [
       id,
       email,

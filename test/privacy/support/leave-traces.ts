@@ -82,6 +82,7 @@ export const journeys: readonly string[] = [
   'token.refused',
   'token.reuse_detected',
   'user.created',
+  'user.listed',
   'user.disabled',
   'user.enabled',
   'user.erased',
