@@ -3,7 +3,8 @@ import express from 'express';
 import { auth, requiresAuth } from 'express-openid-connect';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findFreePort, startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
+import { findFreePort } from '../support/find-free-port.ts';
+import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
 import { launchBrowser } from '../views/browser-tab.ts';
 import { fillLogin, openWatchedTab } from './support/watched-tab.ts';
 

@@ -6,7 +6,7 @@ import { isAlive } from '../../adapters/embedded-postgres/process-table.ts';
 import { findInstance } from '../../server/runtime/take-instance-lock.ts';
 import { killPrograms, runNode, until } from '../runtime/support/run-node.ts';
 import { scratchFolder } from '../runtime/support/scratch-folder.ts';
-import { findFreePort } from '../support/start-bastion.ts';
+import { findFreePort } from '../support/find-free-port.ts';
 import { askBastion, runBastion } from './support/run-bastion.ts';
 
 const scratch = scratchFolder();

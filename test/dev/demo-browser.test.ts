@@ -3,8 +3,8 @@ import { type Browser, chromium } from 'playwright-core';
 import { afterAll, expect, test } from 'vitest';
 import { killPrograms, runNode } from '../runtime/support/run-node.ts';
 import { scratchFolder } from '../runtime/support/scratch-folder.ts';
+import { findFreePort } from '../support/find-free-port.ts';
 import { findTool } from '../support/find-tool.ts';
-import { findFreePort } from '../support/start-bastion.ts';
 
 const scratch = scratchFolder();
 const [port, internalPort, appPort] = [await findFreePort(), await findFreePort(), await findFreePort()];

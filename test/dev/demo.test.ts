@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { killPrograms, type Program, runNode } from '../runtime/support/run-node.ts';
 import { scratchFolder } from '../runtime/support/scratch-folder.ts';
+import { findFreePort } from '../support/find-free-port.ts';
 import { HttpBrowser } from '../support/http-browser.ts';
-import { findFreePort } from '../support/start-bastion.ts';
 
 const scratch = scratchFolder();
 const dataDir = join(scratch.path, 'data');

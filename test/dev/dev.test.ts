@@ -3,8 +3,8 @@ import { afterAll, expect, test } from 'vitest';
 import { createPkce } from '../protocol/support/pkce.ts';
 import { killPrograms, type Program, runNode } from '../runtime/support/run-node.ts';
 import { scratchFolder } from '../runtime/support/scratch-folder.ts';
+import { findFreePort } from '../support/find-free-port.ts';
 import { HttpBrowser, type Page } from '../support/http-browser.ts';
-import { findFreePort } from '../support/start-bastion.ts';
 
 const scratch = scratchFolder();
 const [port, internalPort] = [await findFreePort(), await findFreePort()];

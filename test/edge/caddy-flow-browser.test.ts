@@ -6,8 +6,9 @@ import { fillLogin, openWatchedTab } from '../browser/support/watched-tab.ts';
 import { toSearchParams } from '../protocol/support/ask.ts';
 import { createPkce } from '../protocol/support/pkce.ts';
 import { RelyingParty } from '../protocol/support/relying-party.ts';
+import { findFreePort } from '../support/find-free-port.ts';
 import { readAudits } from '../support/read-audits.ts';
-import { findFreePort, startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
+import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
 import { launchBrowser } from '../views/browser-tab.ts';
 import { type RunningCaddy, startCaddy } from './start-caddy.ts';
 

@@ -1,12 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findFreePort } from '../support/find-free-port.ts';
 import { readCompose, readRepositoryFile } from './read-compose.ts';
 
 /** The secrets made by the line in docker-compose.yml, and the Redis that it starts with them, without containers. */
@@ -89,12 +89,4 @@ async function eventually(ask: () => Promise<string>): Promise<string> {
     }
   }
   throw new Error('Redis did not start');
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = Object(server.address()).port as number;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

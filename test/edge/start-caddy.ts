@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { findFreePort } from '../support/find-free-port.ts';
 import { findTool } from '../support/find-tool.ts';
 
 /** A running Caddy with the Caddyfile of the repository, on free ports, with a certificate authority of its own. */
@@ -26,7 +26,7 @@ const START_LIMIT_MS = 20_000;
 /** Starts Caddy for the site `localhost` in front of `upstream` (host:port). */
 export async function startCaddy(upstream: string): Promise<RunningCaddy> {
   const home = await mkdtemp(join(tmpdir(), 'bastion-caddy-'));
-  const [httpPort, httpsPort] = await findFreePorts(2);
+  const [httpPort, httpsPort] = [await findFreePort(), await findFreePort()];
   if (httpPort === undefined || httpsPort === undefined) throw new Error('no free ports');
   const child = spawn(findTool('caddy') ?? 'caddy', ['run', '--config', CADDYFILE, '--adapter', 'caddyfile'], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -61,12 +61,4 @@ export async function startCaddy(upstream: string): Promise<RunningCaddy> {
   }
   const rootCertificate = await readFile(rootCertificatePath, 'utf8');
   return { httpsPort, httpPort, origin, rootCertificate, rootCertificatePath, stop };
-}
-
-async function findFreePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => Object(server.address()).port as number);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { isPortTaken } from '../../server/runtime/is-port-taken.ts';
 import { listen } from '../../server/runtime/listen.ts';
-import { findFreePort } from '../support/start-bastion.ts';
+import { findFreePort } from '../support/find-free-port.ts';
 
 const open: Server[] = [];
 afterEach(() => {

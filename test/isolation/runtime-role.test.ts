@@ -10,8 +10,8 @@ import { Secret } from '../../server/kernel/secret.ts';
 import { SettingError } from '../../server/runtime/setting-error.ts';
 import { startServer } from '../../server/serve.ts';
 import { cloneDatabase, type TestDatabase } from '../support/clone-database.ts';
+import { findFreePort } from '../support/find-free-port.ts';
 import { silentLog } from '../support/silent-log.ts';
-import { findFreePort } from '../support/start-bastion.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { killPrograms, type Program, runNode, until } from '../runtime/support/run-node.ts';
 import { scratchFolder } from '../runtime/support/scratch-folder.ts';
 import { type DebianPostgres, startDebianPostgres } from '../support/debian-postgres.ts';
-import { findFreePort } from '../support/start-bastion.ts';
+import { findFreePort } from '../support/find-free-port.ts';
 import { findValues, formsOf } from './support/find-values.ts';
 import { journeys, leaveTraces, openValues, personalValues } from './support/leave-traces.ts';
 

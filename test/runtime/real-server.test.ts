@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { findFreePort } from '../support/find-free-port.ts';
 import { HttpBrowser } from '../support/http-browser.ts';
-import { findFreePort } from '../support/start-bastion.ts';
 import { killPrograms, type Program, runNode, until } from './support/run-node.ts';
 import { scratchFolder } from './support/scratch-folder.ts';
 

@@ -6,9 +6,10 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRedis } from '../../adapters/redis/open-redis.ts';
 import { LiveSecret } from '../../server/kernel/live-secret.ts';
+import { findFreePort } from '../support/find-free-port.ts';
 import { findTool } from '../support/find-tool.ts';
 import { recordLog } from '../support/silent-log.ts';
-import { findFreePort, startBastion, type TestBastion } from '../support/start-bastion.ts';
+import { startBastion, type TestBastion } from '../support/start-bastion.ts';
 
 /** Starts a Redis that keeps nothing, and waits until it accepts connections. */
 async function startRedis(port: number): Promise<ChildProcess> {

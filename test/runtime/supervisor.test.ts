@@ -7,7 +7,7 @@ import { ensurePasswords } from '../../adapters/embedded-postgres/ensure-passwor
 import { readInstanceFile } from '../../adapters/embedded-postgres/instance-file.ts';
 import { postgresUrls } from '../../adapters/embedded-postgres/postgres-urls.ts';
 import { isAlive, listProcessesIn } from '../../adapters/embedded-postgres/process-table.ts';
-import { findFreePort } from '../support/start-bastion.ts';
+import { findFreePort } from '../support/find-free-port.ts';
 import { killPrograms, type Program, runNode, until } from './support/run-node.ts';
 import { scratchFolder } from './support/scratch-folder.ts';
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { killPrograms, type Program, runNode, until } from '../runtime/support/run-node.ts';
 import { scratchFolder } from '../runtime/support/scratch-folder.ts';
 import { cloneDatabase, type TestDatabase } from '../support/clone-database.ts';
-import { findFreePort } from '../support/start-bastion.ts';
+import { findFreePort } from '../support/find-free-port.ts';
 import { awsEnvironment, type FakeAws, startAws } from './support/start-aws.ts';
 import { type FakeVault, startVault } from './support/start-vault.ts';
 

@@ -11,9 +11,9 @@ import { randomToken } from '../../server/kernel/ids.ts';
 import { Secret } from '../../server/kernel/secret.ts';
 import { scratchFolder } from '../runtime/support/scratch-folder.ts';
 import type { TestDatabase } from './clone-database.ts';
+import { findFreePort } from './find-free-port.ts';
 import { findTool } from './find-tool.ts';
 import { silentLog } from './silent-log.ts';
-import { findFreePort } from './start-bastion.ts';
 
 /**
  * Debian's PostgreSQL, as an operator would bring it (`DATABASE_URL`), in a cluster of its own: with `pg_dump`, which the

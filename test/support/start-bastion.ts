@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import bcrypt from 'bcrypt';
@@ -14,6 +13,7 @@ import { openKeyRing } from '../../server/keys/key-ring.ts';
 import { createSealing, type Sealing } from '../../server/keys/sealing.ts';
 import { startServer } from '../../server/serve.ts';
 import { cloneDatabase, type TestDatabase } from './clone-database.ts';
+import { findFreePort } from './find-free-port.ts';
 import { type RecordedLog, recordLog } from './silent-log.ts';
 
 export type TestUser = { readonly id: string; readonly email: string; readonly password: string };
@@ -49,14 +49,6 @@ export type TestBastion = {
   ) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
-
-export async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 async function configFor(database: TestDatabase, folder: string, env: Record<string, string>): Promise<Config> {
   const port = String(await findFreePort());

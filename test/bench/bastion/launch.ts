@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { findFreePort } from '../../support/find-free-port.ts';
 import { discoveryUrl } from '../load/discover.ts';
 import { readProcessTable, treeOf } from '../measure/process-table.ts';
 import type { InstanceFolders } from './instance-folders.ts';
@@ -45,7 +45,7 @@ export async function launch(
 export async function instanceEnvironment(folders: InstanceFolders): Promise<NodeJS.ProcessEnv> {
   const foreign = /^(BASTION_|DATABASE_URL|REDIS_URL|PORT$|HOST$|NODE_ENV$)/;
   const inherited = Object.entries(process.env).filter(([key]) => !foreign.test(key));
-  const [port, internalPort] = await freePorts();
+  const [port, internalPort] = [await findFreePort(), await findFreePort()];
   return {
     ...Object.fromEntries(inherited),
     PORT: String(port),
@@ -55,19 +55,6 @@ export async function instanceEnvironment(folders: InstanceFolders): Promise<Nod
     BASTION_KEYS_DIR: folders.keysDir,
     BASTION_WORKERS: '1',
   };
-}
-
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()];
-  const ports: number[] = [];
-  for (const server of servers) {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    if (address !== null && typeof address === 'object') ports.push(address.port);
-  }
-  for (const server of servers) server.close();
-  return ports as [number, number];
 }
 
 async function untilDiscovery(issuer: string, child: ChildProcess, logFile: string): Promise<void> {

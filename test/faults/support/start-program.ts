@@ -15,7 +15,8 @@ import { openKeyRing } from '../../../server/keys/key-ring.ts';
 import { createSealing } from '../../../server/keys/sealing.ts';
 import { killPrograms, type Program, runNode, until } from '../../runtime/support/run-node.ts';
 import { scratchFolder } from '../../runtime/support/scratch-folder.ts';
-import { findFreePort, type TestClient, type TestUser } from '../../support/start-bastion.ts';
+import { findFreePort } from '../../support/find-free-port.ts';
+import type { TestClient, TestUser } from '../../support/start-bastion.ts';
 
 /** Bastion as an operator runs it: a primary process, its workers and its own PostgreSQL. */
 export type RunningProgram = {
