@@ -7,7 +7,14 @@ import { exportDownloaded, exportRequested } from './events/export.ts';
 import { holdPlaced, holdReleased } from './events/hold.ts';
 import { jobRan } from './events/job.ts';
 import { keysRootRotated, keysRotated } from './events/keys.ts';
-import { loginCancelled, loginFailed, loginSucceeded, sessionEnded } from './events/login.ts';
+import {
+  loginCancelled,
+  loginFailed,
+  loginLocked,
+  loginSucceeded,
+  loginUnlocked,
+  sessionEnded,
+} from './events/login.ts';
 import {
   authorizationRefused,
   introspectionRefused,
@@ -46,6 +53,8 @@ export const auditEvents = [
   keysRootRotated,
   loginSucceeded,
   loginFailed,
+  loginLocked,
+  loginUnlocked,
   loginCancelled,
   sessionEnded,
   tokenRefused,

@@ -1,38 +1,75 @@
 import { findUserForLogin } from '../../adapters/postgres/users.ts';
 import { emailIndexes } from '../accounts/email-indexes.ts';
 import type { Deps } from '../deps.ts';
+import { networkOf } from '../http/network-of.ts';
+import { countAttempt } from './count-attempt.ts';
+import type { KnownDevice } from './device-cookie.ts';
 
 export type PasswordVerdict =
   /** `sessionEpoch` is the one from before the hash: sessions that are ended meanwhile take this login with them. */
   | { readonly ok: true; readonly userId: string; readonly sessionEpoch: number }
   | {
       readonly ok: false;
-      /** For the audit trail only: all three look and last the same from outside. */
+      /** For the audit trail only: these look and last the same from outside. */
       readonly code: 'unknown_account' | 'wrong_password' | 'account_disabled';
       readonly userId?: string;
+      /** Whether this failure locked the account. */
+      readonly isLocking: boolean;
+    }
+  | {
+      readonly ok: false;
+      /** Nothing was looked at; the same for accounts that do not exist. */
+      readonly code: 'too_many_attempts';
+      readonly userId?: string;
+      readonly limits: readonly string[];
+      /** Seconds. */
+      readonly retryAfter: number;
     };
+
+type LoginDeps = Pick<Deps, 'db' | 'clock' | 'passwordHash' | 'log' | 'sealing'>;
+
+/** What somebody typed, and where. */
+export type PasswordLogin = {
+  readonly email: string;
+  readonly password: string;
+  readonly ip: string;
+  readonly device: Pick<KnownDevice, 'idFor'>;
+};
 
 /**
  * Whether the password is this account's. An account that does not exist, has no password or is disabled costs the
- * same hash as one that does. No database connection is held while hashing. Throws `HashPoolFull` when too busy.
+ * same hash as one that does, and its attempts are counted alike. No database connection is held while hashing. Throws
+ * `HashPoolFull` when too busy.
  */
 export async function verifyPassword(
-  deps: Pick<Deps, 'db' | 'passwordHash' | 'log' | 'sealing'>,
+  deps: LoginDeps,
   tenantId: string,
-  email: string,
-  password: string,
+  { email, password, ip, device }: PasswordLogin,
 ): Promise<PasswordVerdict> {
-  const user = await findUserForLogin(deps.db, tenantId, await emailIndexes(deps.sealing, tenantId, email));
-  if (!user?.password_hash) {
-    await deps.passwordHash.verifyNothing(password);
-    return { ok: false, code: 'unknown_account', ...(user ? { userId: user.id } : {}) };
+  const [account, ...older] = await emailIndexes(deps.sealing, tenantId, email);
+  const user = await findUserForLogin(deps.db, tenantId, [account, ...older]);
+  const from = { account, device: device.idFor(user?.id), network: networkOf(ip), password };
+  const attempt = await countAttempt(deps, tenantId, from);
+  const ofUser = user ? { userId: user.id } : {};
+  if (!attempt.isAllowed) {
+    const { limits, retryAfter } = attempt;
+    return { ok: false, code: 'too_many_attempts', limits, retryAfter, ...ofUser };
   }
-  const isRight = await deps.passwordHash.verify(password, user.password_hash);
-  if (!isRight) return { ok: false, code: 'wrong_password', userId: user.id };
-  if (user.status !== 'active') return { ok: false, code: 'account_disabled', userId: user.id };
+  const isRight = await compare(deps, user?.password_hash, password).catch(async (error) => {
+    await attempt.takeBack();
+    throw error;
+  });
+  const refused = { ok: false, isLocking: attempt.isLast, ...ofUser } as const;
+  if (!user?.password_hash) return { ...refused, code: 'unknown_account' };
+  if (!isRight) return { ...refused, code: 'wrong_password' };
+  if (user.status !== 'active') return { ...refused, code: 'account_disabled' };
+  await attempt.succeed();
   if (deps.passwordHash.needsRehash(user.password_hash)) await rehash(deps, tenantId, user, password);
   return { ok: true, userId: user.id, sessionEpoch: user.session_epoch };
 }
+
+const compare = ({ passwordHash }: LoginDeps, stored: string | null | undefined, password: string): Promise<boolean> =>
+  stored ? passwordHash.verify(password, stored) : passwordHash.verifyNothing(password);
 
 /** Brings the stored hash to the configured cost while the password is at hand; a login does not fail for it. */
 async function rehash(

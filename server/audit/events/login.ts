@@ -19,7 +19,11 @@ export const loginFailed = defineEvent({
   category: 'login',
   level: 'warning',
   description: 'Somebody tried to sign in and was refused; the code is the true reason, which they were not told.',
-  details: z.strictObject({ code: z.string() }),
+  details: z.strictObject({
+    code: z.string(),
+    /** Which limits were reached, where that is the reason. */
+    limits: z.array(z.string()).optional(),
+  }),
 });
 
 export const loginCancelled = defineEvent({
@@ -36,4 +40,20 @@ export const sessionEnded = defineEvent({
   level: 'info',
   description: 'A user signed out.',
   details: z.strictObject({}),
+});
+
+export const loginLocked = defineEvent({
+  kind: 'login.locked',
+  category: 'login',
+  level: 'warning',
+  description: 'An address was locked after too many failed attempts, whether there is an account or not.',
+  details: z.strictObject({}),
+});
+
+export const loginUnlocked = defineEvent({
+  kind: 'login.unlocked',
+  category: 'login',
+  level: 'notice',
+  description: 'The failed attempts of a user were forgotten by an operator.',
+  details: z.strictObject({ actor: z.string() }),
 });

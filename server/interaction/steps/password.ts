@@ -1,6 +1,7 @@
 import { HashPoolFull } from '../../../adapters/password-hash/hash-pool-full.ts';
 import { type LoginError, loginPage } from '../../../views/login-page.ts';
-import { verifyPassword } from '../../credentials/verify-password.ts';
+import { readDevice } from '../../credentials/device-cookie.ts';
+import { type PasswordVerdict, verifyPassword } from '../../credentials/verify-password.ts';
 import { pageContextFor } from '../../http/render-page.ts';
 import { passwordAcr } from '../../oidc/authentication-context.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
@@ -27,6 +28,25 @@ async function refuse(step: StepContext, error: LoginError, login: string, statu
   return { again: await render(step, error, login), status };
 }
 
+/** Says no, and in the audit trail why. */
+async function refuseLogin(
+  step: StepContext,
+  login: string,
+  verdict: Extract<PasswordVerdict, { ok: false }>,
+): Promise<StepOutcome> {
+  const { ctx, interaction } = step;
+  const { code, userId: user_id } = verdict;
+  const origin = { user_id, client_id: String(interaction.params.client_id), ...auditOrigin(ctx) };
+  if (verdict.code === 'too_many_attempts') {
+    const { limits, retryAfter } = verdict;
+    recordAudit({ kind: 'login.failed', details: { code, limits: [...limits] }, ...origin });
+    return { again: await render(step, 'too_many_attempts', login), status: 429, retryAfter };
+  }
+  recordAudit({ kind: 'login.failed', details: { code }, ...origin });
+  if (verdict.isLocking) recordAudit({ kind: 'login.locked', details: {}, ...origin });
+  return refuse(step, 'credentials', login);
+}
+
 async function submit(step: StepContext, form: URLSearchParams): Promise<StepOutcome> {
   const { ctx, deps, runtime, interaction } = step;
   const login = (form.get('login') ?? '').trim();
@@ -39,11 +59,15 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
 
   try {
     const ts = deps.clock.now();
-    const verified = await verifyPassword(deps, runtime.tenant.id, login, given);
-    if (!verified.ok) {
-      recordAudit({ kind: 'login.failed', user_id: verified.userId, details: { code: verified.code }, ...audit });
-      return refuse(step, 'credentials', login);
-    }
+    const device = readDevice(ctx, runtime.tenant, await deps.sealing.keysOf(runtime.tenant.id));
+    const verified = await verifyPassword(deps, runtime.tenant.id, {
+      email: login,
+      password: given,
+      ip: ctx.ip,
+      device,
+    });
+    if (!verified.ok) return refuseLogin(step, login, verified);
+    device.remember(verified.userId);
     recordAudit({ kind: 'login.succeeded', user_id: verified.userId, details: { amr: ['pwd'], mfa: false }, ...audit });
     const { userId: accountId, sessionEpoch: session_epoch } = verified;
     return { done: { login: { accountId, acr: passwordAcr, amr: ['pwd'], ts, remember: true, session_epoch } } };

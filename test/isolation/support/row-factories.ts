@@ -53,6 +53,7 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
     first_at: soon(),
     last_at: soon(),
   }),
+  login_attempts: () => ({ subject: uuidv7(), failures: 1, last_at: soon(), open_at: soon() }),
   erasures: () => ({ user_id: uuidv7(), certificate: 'x' }),
   tenant_keys: () => ({ kid: uuidv7(), purpose: 'data', state: 'retiring', root_kid: 'x', sealed_key: 'x' }),
   user_keys: () => ({ user_id: uuidv7(), sealed_key: 'x' }),

@@ -1,0 +1,10 @@
+import { HOUR, MINUTE } from '../../kernel/duration.ts';
+import { type AttemptLimit, free } from './attempt-limit.ts';
+
+/** One network (/24 or /48), whatever the accounts: a list of stolen passwords is tried from somewhere. */
+export const network: AttemptLimit = {
+  name: 'network',
+  subjectOf: ({ network, device }) => (device ? undefined : `network:${network}`),
+  waits: [...free(100), MINUTE],
+  forget_s: HOUR,
+};

@@ -1,0 +1,10 @@
+import { DAY, MINUTE } from '../../kernel/duration.ts';
+import { type AttemptLimit, free } from './attempt-limit.ts';
+
+/** One password tried over many accounts (spraying), from wherever. */
+export const password: AttemptLimit = {
+  name: 'password',
+  subjectOf: ({ password, device }) => (device ? undefined : `password:${password}`),
+  waits: [...free(20), 15 * MINUTE],
+  forget_s: DAY,
+};

@@ -1,0 +1,79 @@
+import { createHmac } from 'node:crypto';
+import { type AttemptCount, countLoginAttempt, takeBackLoginAttempt } from '../../adapters/postgres/login-attempts.ts';
+import type { Deps } from '../deps.ts';
+import { blindIndex } from '../keys/blind-index.ts';
+import { account, lockedFrom } from './attempt-limits/account.ts';
+import type { LoginAttempt } from './attempt-limits/attempt-limit.ts';
+import { attemptLimits } from './attempt-limits.ts';
+
+type CountDeps = Pick<Deps, 'db' | 'clock' | 'sealing'>;
+
+export type CountedAttempt =
+  | {
+      readonly isAllowed: true;
+      /** Whether this one locks the account unless it is right. */
+      readonly isLast: boolean;
+      /** It was right: it counts nowhere, and the account's failures are forgotten. */
+      readonly succeed: () => Promise<void>;
+      /** Nobody looked at the password: it counts nowhere. */
+      readonly takeBack: () => Promise<void>;
+    }
+  | {
+      readonly isAllowed: false;
+      /** The limits that are reached. */
+      readonly limits: readonly string[];
+      /** Seconds. */
+      readonly retryAfter: number;
+    };
+
+export type AttemptFrom = Pick<LoginAttempt, 'account' | 'device'> & {
+  readonly network: string;
+  readonly password: string;
+};
+
+/**
+ * Counts an attempt to sign in before it is made. One that reaches a limit is not made at all, whether there is such an
+ * account or not.
+ */
+export async function countAttempt(deps: CountDeps, tenantId: string, from: AttemptFrom): Promise<CountedAttempt> {
+  const now = deps.clock.now();
+  const attempt = { ...from, ...(await hashOrigin(deps, tenantId, from, now)) };
+  const subjects = attemptLimits.flatMap(({ name, subjectOf, waits, forget_s }) => {
+    const subject = subjectOf(attempt);
+    return subject === undefined ? [] : [{ name, subject, waits, forget_s }];
+  });
+  const counts = await countLoginAttempt(deps.db, tenantId, subjects, now);
+  const closed = counts.filter(({ is_closed }) => is_closed);
+  if (closed.length > 0) {
+    const limits = subjects.filter(({ subject }) => closed.some((count) => count.subject === subject));
+    const retryAfter = Math.max(...closed.map(({ open_at }) => Math.ceil(open_at.getTime() / 1000 - now)));
+    return { isAllowed: false, limits: limits.map(({ name }) => name), retryAfter };
+  }
+  const own = account.subjectOf(attempt);
+  const isOwn = ({ subject }: AttemptCount) => subject === own;
+  return {
+    isAllowed: true,
+    isLast: (counts.find(isOwn)?.failures ?? 0) === lockedFrom,
+    succeed: () => takeBackLoginAttempt(deps.db, tenantId, counts, own ? [own] : [], deps.clock.now()),
+    takeBack: () => takeBackLoginAttempt(deps.db, tenantId, counts, [], deps.clock.now()),
+  };
+}
+
+const spraySlots = 2 ** 20;
+const day_s = 86_400;
+
+/**
+ * Network and password as keyed hashes. Of the password's only 20 bits are kept, another 20 every day: enough to see that
+ * one is tried everywhere, and not enough to find out which it was.
+ */
+async function hashOrigin(deps: CountDeps, tenantId: string, { network, password }: AttemptFrom, now: number) {
+  const keys = await deps.sealing.keysOf(tenantId);
+  const passwordKey = keys.current('index', 'attempted-password');
+  const mac = createHmac('sha256', passwordKey.object).update(
+    `${Math.floor(now / day_s)}/${password.normalize('NFC')}`,
+  );
+  return {
+    network: blindIndex(keys.current('index', 'network'), network),
+    password: String(mac.digest().readUInt32BE(0) % spraySlots),
+  };
+}

@@ -1,0 +1,63 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Context } from 'koa';
+import { DAY } from '../kernel/duration.ts';
+import { randomToken } from '../kernel/ids.ts';
+import type { TenantKeys } from '../keys/tenant-keys.ts';
+import type { Tenant } from '../tenancy/tenant.ts';
+
+/**
+ * What a browser in which people have signed in brings along: an id of its own, and for each of the last few people a MAC
+ * over it and them. It proves nothing but that they have signed in here before, which spares them what strangers' failed
+ * attempts cost. Nothing in it tells who they are.
+ */
+export type KnownDevice = {
+  /** The browser's id if this user has signed in with it before; undefined otherwise. */
+  readonly idFor: (userId: string | undefined) => string | undefined;
+  /** Lets the browser remember that this user has signed in. */
+  readonly remember: (userId: string) => void;
+};
+
+const lifetime = 365 * DAY;
+const mostUsers = 8;
+const shape = /^[\w-]{43}(\.[\w-]{22}){0,8}$/;
+
+const macOf = (key: Parameters<typeof createHmac>[1], id: string, userId: string): Buffer =>
+  createHmac('sha256', key).update(`${id}/${userId}`).digest().subarray(0, 16);
+
+export const deviceCookieName = ({
+  slug,
+  mountPath,
+  issuer,
+}: Pick<Tenant, 'slug' | 'mountPath' | 'issuer'>): string => {
+  const isSecure = issuer.startsWith('https:');
+  if (!isSecure) return `bastion_${slug}_device`;
+  return `${mountPath === '' ? '__Host-' : '__Secure-'}bastion_${slug}_device`;
+};
+
+/** The device behind a request. A cookie that is not ours counts as none. */
+export function readDevice(ctx: Pick<Context, 'cookies'>, tenant: Tenant, keys: TenantKeys): KnownDevice {
+  const name = deviceCookieName(tenant);
+  const given = ctx.cookies.get(name, { signed: false }) ?? '';
+  const [id = randomToken(), ...macs] = shape.test(given) ? given.split('.') : [];
+  const known = keys.all('protocol', 'device-cookie');
+  const isOf = (userId: string) => (mac: string) =>
+    known.some((key) => timingSafeEqual(macOf(key.object, id, userId), Buffer.from(mac, 'base64url')));
+  return {
+    idFor: (userId) => (userId !== undefined && macs.some(isOf(userId)) ? id : undefined),
+    remember(userId) {
+      const mac = macOf(keys.current('protocol', 'device-cookie').object, id, userId).toString('base64url');
+      const others = macs.filter((other) => !isOf(userId)(other)).slice(0, mostUsers - 1);
+      const secure = tenant.issuer.startsWith('https:');
+      const path = tenant.mountPath || '/';
+      const options = {
+        httpOnly: true,
+        sameSite: 'lax',
+        secure,
+        path,
+        maxAge: lifetime * 1000,
+        signed: false,
+      } as const;
+      ctx.cookies.set(name, [id, mac, ...others].join('.'), { ...options, overwrite: true });
+    },
+  };
+}
