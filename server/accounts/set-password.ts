@@ -1,5 +1,7 @@
 import { findUser } from '../../adapters/postgres/find-user.ts';
+import { forgetLoginAttempts } from '../../adapters/postgres/login-attempts.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
+import { accountSubjectsOf } from '../credentials/account-subjects.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';
@@ -27,12 +29,14 @@ export async function setPassword(
   const problem = findPasswordProblem(password, email ?? '');
   if (problem) return refuse(problem);
   const password_hash = await deps.passwordHash.hash(password);
+  const subjects = await accountSubjectsOf(deps.sealing, tenant.id, email ?? '');
   const outcome = await db.transaction().execute(async (transaction) => {
     const change = { password_hash, password_changed_at: new Date() };
     const update = transaction.updateTable('users').set(change).where('id', '=', found.id);
     const user = await update.returning(userColumns).executeTakeFirst();
     if (!user) return refuse('unknown_user');
     const sessions_ended = await revokeSessions(transaction, user.id);
+    await forgetLoginAttempts(transaction, subjects);
     await insertAuditEvent(transaction, {
       kind: 'user.password_set',
       actor,

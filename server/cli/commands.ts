@@ -44,6 +44,7 @@ import { userErase } from './commands/user-erase.ts';
 import { userExport } from './commands/user-export.ts';
 import { userList } from './commands/user-list.ts';
 import { userSetPassword } from './commands/user-set-password.ts';
+import { userUnlock } from './commands/user-unlock.ts';
 
 /** Every command of the command line, in the order in which the help shows them. */
 export const commands: readonly CliCommand[] = [
@@ -61,6 +62,7 @@ export const commands: readonly CliCommand[] = [
   userDisable,
   userEnable,
   userSetPassword,
+  userUnlock,
   userErase,
   userExport,
   auditExport,

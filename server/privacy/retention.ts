@@ -1,5 +1,6 @@
 import { activities } from './retention/activities.ts';
 import type { KindOfData } from './retention/kind-of-data.ts';
+import { loginAttempts } from './retention/login-attempts.ts';
 import { openErrors } from './retention/open-errors.ts';
 import { resolvedErrors } from './retention/resolved-errors.ts';
 import { setupLinks } from './retention/setup-links.ts';
@@ -8,4 +9,4 @@ import { setupLinks } from './retention/setup-links.ts';
  * What is deleted when its time is up. Sessions, tokens and replay records have their own purge (`purge_expired`), copies
  * for people theirs, and the audit trail goes by whole months, behind a signed checkpoint (`server/audit/expire-trail.ts`).
  */
-export const retention: readonly KindOfData[] = [activities, setupLinks, resolvedErrors, openErrors];
+export const retention: readonly KindOfData[] = [activities, loginAttempts, setupLinks, resolvedErrors, openErrors];

@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto';
 import type { TenantDb } from '../../adapters/postgres/database.ts';
 import { findUser, type UserRef } from '../../adapters/postgres/find-user.ts';
+import { forgetLoginAttempts } from '../../adapters/postgres/login-attempts.ts';
 import { insertUser, type PreparedUser, prepareUser } from '../accounts/insert-user.ts';
 import { revokeSessions } from '../accounts/revoke-sessions.ts';
 import { toUserRef } from '../accounts/user-ref.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
+import { accountSubjectsOf } from '../credentials/account-subjects.ts';
 import type { Deps } from '../deps.ts';
 import { HOUR } from '../kernel/duration.ts';
 import { randomToken, uuidv7 } from '../kernel/ids.ts';
@@ -70,21 +72,28 @@ async function consumeSetupLink(db: TenantDb, token: string, now: number): Promi
 
 export type AdminInput = { readonly email: string; readonly password_hash: string };
 
+type Prepared = {
+  readonly prepared: PreparedUser;
+  readonly ref: UserRef;
+  readonly password_hash: string;
+  readonly subjects: readonly string[];
+};
+
 /** Ends whatever the account's earlier password had opened. */
-async function setPassword(db: TenantDb, userId: string, password_hash: string): Promise<void> {
+async function setPassword(db: TenantDb, userId: string, { password_hash, subjects }: Prepared): Promise<void> {
   const change = { password_hash, password_changed_at: new Date(), status: 'active' as const };
   await db.updateTable('users').set(change).where('id', '=', userId).execute();
   await revokeSessions(db, userId);
+  await forgetLoginAttempts(db, subjects);
 }
 
-type Prepared = { readonly prepared: PreparedUser; readonly ref: UserRef; readonly password_hash: string };
-
 /** The account of this address, or a new one: whoever holds the link runs the installation. */
-async function saveAdmin(db: TenantDb, link: SetupLink, { prepared, ref, password_hash }: Prepared): Promise<string> {
+async function saveAdmin(db: TenantDb, link: SetupLink, given: Prepared): Promise<string> {
+  const { prepared, ref } = given;
   const known = link.user_id ?? (await findUser(db, ref))?.id;
   const id = known ?? prepared.row.id;
   if (!known && !(await insertUser(db, prepared))) throw new Error('the address was taken meanwhile: try again');
-  await setPassword(db, id, password_hash);
+  await setPassword(db, id, given);
   if (!link.user_id) {
     const role = { user_id: id, role: 'super_admin' };
     await db
@@ -106,6 +115,7 @@ export async function completeSetup(
   const link = await findSetupLink(deps, tenantId, token);
   if (!link) return false;
   const ref = await toUserRef(deps.sealing, tenantId, email);
+  const subjects = await accountSubjectsOf(deps.sealing, tenantId, email);
   const prepared = await prepareUser(deps.sealing, tenantId, { id: uuidv7(), email, email_verified: true });
   return deps.db
     .tenant(tenantId)
@@ -115,7 +125,7 @@ export async function completeSetup(
       await db.selectFrom('tenants').select('id').forUpdate().execute();
       if (!link.user_id && (await hasAdminIn(db))) return false;
       if (!(await consumeSetupLink(db, token, deps.clock.now()))) return false;
-      const user_id = await saveAdmin(db, link, { prepared, ref, password_hash });
+      const user_id = await saveAdmin(db, link, { prepared, ref, password_hash, subjects });
       const kind = link.user_id ? 'admin.recovered' : 'admin.created';
       await insertAuditEvent(db, { kind, actor: 'setup-link', user_id });
       return true;

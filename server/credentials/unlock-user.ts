@@ -1,0 +1,27 @@
+import { findUser } from '../../adapters/postgres/find-user.ts';
+import { forgetLoginAttempts } from '../../adapters/postgres/login-attempts.ts';
+import { openProfile } from '../accounts/profile.ts';
+import { toUserRef } from '../accounts/user-ref.ts';
+import { insertAuditEvent } from '../audit/insert-audit-event.ts';
+import type { Deps } from '../deps.ts';
+import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
+import type { ChangeScope } from '../tenancy/change-scope.ts';
+import { accountSubjectsOf } from './account-subjects.ts';
+
+/** Forgets the failed attempts at a user's account (an id or e-mail address), so that they may try again at once. */
+export async function unlockUser(
+  deps: Pick<Deps, 'db' | 'sealing'>,
+  { tenant, actor }: ChangeScope,
+  idOrEmail: string,
+): Promise<Outcome<{ email: string; was_counted: boolean }, 'unknown_user'>> {
+  const db = deps.db.tenant(tenant.id);
+  const found = await findUser(db, await toUserRef(deps.sealing, tenant.id, idOrEmail));
+  const email = found && (await openProfile(deps.sealing, tenant.id, found, ['email'])).email;
+  if (!email) return refuse('unknown_user');
+  const subjects = await accountSubjectsOf(deps.sealing, tenant.id, email);
+  return db.transaction().execute(async (transaction) => {
+    const was_counted = await forgetLoginAttempts(transaction, subjects);
+    await insertAuditEvent(transaction, { kind: 'login.unlocked', actor, user_id: found.id, details: {} });
+    return accept({ email, was_counted });
+  });
+}

@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { setPassword } from '../../server/accounts/set-password.ts';
+import { attemptLimits } from '../../server/credentials/attempt-limits.ts';
+import { deviceCookieName } from '../../server/credentials/device-cookie.ts';
+import { unlockUser } from '../../server/credentials/unlock-user.ts';
+import { RelyingParty } from '../storage/support/relying-party.ts';
+import { HttpBrowser, type Page } from '../support/http-browser.ts';
+import { openDeps, type TestDeps } from '../support/open-deps.ts';
+import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
+
+let bastion: TestBastion;
+let app: RelyingParty;
+let node: TestDeps;
+
+beforeAll(async () => {
+  bastion = await startBastion({ env: { BASTION_TRUSTED_PROXIES: '127.0.0.1/32' } });
+  node = await openDeps(bastion.database, { keysDir: bastion.config.keysDir });
+  app = new RelyingParty({ issuer: bastion.url, client: await bastion.createClient() });
+});
+beforeEach(async () => {
+  await bastion.database.query('delete from login_attempts');
+});
+afterAll(async () => {
+  await node?.close();
+  await bastion?.stop();
+});
+
+let lastHost = 0;
+/** A browser somewhere else than all others. */
+const browserIn = (network: string): HttpBrowser => {
+  lastHost = (lastHost % 250) + 1;
+  return new HttpBrowser({
+    'x-forwarded-for': network.includes(':') ? `${network}::${lastHost}` : `${network}.${lastHost}`,
+  });
+};
+let lastNetwork = 0;
+const browserElsewhere = (): HttpBrowser => {
+  lastNetwork += 1;
+  return browserIn(`198.${18 + (lastNetwork >> 8)}.${lastNetwork & 255}`);
+};
+
+async function tryToSignIn(login: string, password: string, browser = browserElsewhere()): Promise<Page> {
+  return browser.submit(await browser.open(app.authorizationUrl({ prompt: 'login consent' }).url), { login, password });
+}
+const isIn = (page: Page): boolean => page.body.includes('value="allow"') || page.headers.get('location') !== null;
+
+/** So many failures that the next one has to wait; the waits in between pass at once. */
+async function fail(login: string, times: number, browser?: HttpBrowser): Promise<Page> {
+  let page: Page | undefined;
+  for (let tries = 0; tries < times; tries += 1) {
+    await letPass(60);
+    page = await tryToSignIn(login, `wrong ${tries} for ${login}`, browser);
+  }
+  if (!page) throw new Error('nothing was tried');
+  return page;
+}
+
+/** Time goes by for everything that is counted. */
+const letPass = (seconds: number) =>
+  bastion.database.query(
+    `update login_attempts set open_at = open_at - make_interval(secs => $1), last_at = last_at - make_interval(secs => $1)`,
+    [seconds],
+  );
+
+const auditsOf = async (kind: string) =>
+  bastion.database.query<{ user_id: string | null; details: { code?: string; limits?: string[] } }>(
+    'select user_id, details from audit_events where kind = $1 order by id',
+    [kind],
+  );
+
+describe('guessing the password of one account', () => {
+  it('ends with the tenth failure, for the right password too, and goes on when the time is up', async () => {
+    const user = await bastion.createUser();
+    const tenth = await fail(user.email, 10);
+    expect(tenth.status).toBe(400);
+    const locked = await tryToSignIn(user.email, user.password);
+    expect(locked.status).toBe(429);
+    expect(Number(locked.headers.get('retry-after'))).toBeGreaterThan(880);
+    expect(locked.body).toContain('role="alert"');
+    expect((await auditsOf('login.locked')).map(({ user_id }) => user_id)).toContain(user.id);
+    const refusals = (await auditsOf('login.failed')).filter(({ user_id }) => user_id === user.id);
+    expect(refusals.at(-1)?.details).toEqual({ code: 'too_many_attempts', limits: ['account'] });
+    await letPass(901);
+    expect(isIn(await tryToSignIn(user.email, user.password))).toBe(true);
+  });
+
+  it('costs more and more time before that', async () => {
+    const user = await bastion.createUser();
+    const waits: number[] = [];
+    for (let tries = 0; tries < 9; tries += 1) {
+      await letPass(60);
+      await tryToSignIn(user.email, `wrong ${tries}`);
+      const [row] = await bastion.database.query<{ wait: number }>(
+        `select extract(epoch from open_at - last_at)::int as wait from login_attempts where subject like 'account:%'`,
+      );
+      waits.push(row?.wait ?? -1);
+    }
+    expect(waits).toEqual([0, 0, 0, 0, 1, 2, 4, 8, 16]);
+  });
+
+  it('is not sped up by fifty guesses at once', async () => {
+    const user = await bastion.createUser();
+    const pages = await Promise.all(
+      Array.from({ length: 50 }, (_, guess) => tryToSignIn(user.email, `guess ${guess}`)),
+    );
+    const looked = pages.filter(({ status }) => status !== 429);
+    expect(looked.length).toBeGreaterThan(0);
+    expect(looked.length).toBeLessThanOrEqual(10);
+    expect(new Set(pages.map(({ status }) => status))).toEqual(new Set([400, 429]));
+  });
+
+  it('looks the same for an account that does not exist', async () => {
+    const user = await bastion.createUser();
+    const nobody = 'nobody.at.all@example.org';
+    for (const login of [user.email, nobody]) await fail(login, 10);
+    const [real, made] = [await tryToSignIn(user.email, 'x'), await tryToSignIn(nobody, 'x')];
+    const shapeOf = ({ status, body, headers }: Page, login: string) => ({
+      status,
+      body: body.replaceAll(login, 'LOGIN').replaceAll(/interaction\/[\w-]+/g, 'interaction/ID'),
+      headers: [...headers.keys()].filter((name) => name !== 'set-cookie').sort(),
+    });
+    expect(shapeOf(real, user.email)).toEqual(shapeOf(made, nobody));
+  });
+
+  it('begins anew for its user after a success, and when an operator unlocks it or sets a password', async () => {
+    const user = await bastion.createUser();
+    const scope = { tenant: { id: bastion.defaultTenantId }, actor: 'test' };
+    await fail(user.email, 4);
+    expect(isIn(await tryToSignIn(user.email, user.password))).toBe(true);
+    expect(await bastion.database.query("select from login_attempts where subject like 'account:%'")).toEqual([]);
+
+    await fail(user.email, 10);
+    expect(await unlockUser(bastion, scope, user.email)).toMatchObject({ value: { was_counted: true } });
+    expect(isIn(await tryToSignIn(user.email, user.password))).toBe(true);
+    expect(await auditsOf('login.unlocked')).toMatchObject([{ user_id: user.id }]);
+
+    await fail(user.email, 10);
+    const password = 'another good passphrase';
+    expect(await setPassword(node.deps, scope, { user: user.email, password })).toMatchObject({ ok: true });
+    expect(isIn(await tryToSignIn(user.email, password))).toBe(true);
+  });
+});
+
+describe('locking other people out', () => {
+  let user: TestUser;
+  let own: HttpBrowser;
+  beforeEach(async () => {
+    user = await bastion.createUser();
+    own = browserElsewhere();
+    expect(isIn(await tryToSignIn(user.email, user.password, own))).toBe(true);
+    await fail(user.email, 10);
+    expect((await tryToSignIn(user.email, user.password)).status).toBe(429);
+  });
+
+  it('does not reach the browser in which they have signed in before, whose own failures are counted too', async () => {
+    expect(isIn(await tryToSignIn(user.email, user.password, own))).toBe(true);
+    await fail(user.email, 10, own);
+    expect((await tryToSignIn(user.email, user.password, own)).status).toBe(429);
+  });
+
+  it('that browser gains nothing at another account', async () => {
+    const other = await bastion.createUser();
+    await fail(other.email, 10);
+    expect((await tryToSignIn(other.email, other.password, own)).status).toBe(429);
+  });
+
+  it('is not undone by a cookie that is made up, changed, or of another browser’s user', async () => {
+    const tenant = { slug: 'default', mountPath: '', issuer: bastion.url };
+    const name = deviceCookieName(tenant);
+    const genuine = own.cookies.find((cookie) => cookie.name === name)?.value ?? '';
+    expect(genuine).toMatch(/^[\w-]{43}\.[\w-]{22}$/);
+    expect(genuine).not.toContain(user.id);
+    const [id, mac = ''] = genuine.split('.');
+    for (const forged of [`${id}.${mac.slice(1)}A`, `${'A'.repeat(43)}.${mac}`, `${id}`, 'x', `${genuine}.`]) {
+      const visitor = browserElsewhere();
+      visitor.setCookie({ name, value: forged, path: '/', host: new URL(bastion.url).host });
+      expect((await tryToSignIn(user.email, user.password, visitor)).status, forged).toBe(429);
+    }
+  });
+});
+
+describe('credential stuffing', () => {
+  it('from one network is slowed down for all accounts, and not for those who have been there before', async () => {
+    const [known, stranger] = [await bastion.createUser(), await bastion.createUser()];
+    const home = browserIn('203.0.113');
+    await tryToSignIn(known.email, known.password, home);
+    await tryToSignIn('somebody@example.org', 'their password', browserIn('203.0.113'));
+    await bastion.database.query("update login_attempts set failures = 100 where subject like 'network:%'");
+    expect((await tryToSignIn('somebody.else@example.org', 'another', browserIn('203.0.113'))).status).toBe(400);
+    const refused = await tryToSignIn(stranger.email, stranger.password, browserIn('203.0.113'));
+    expect(refused.status).toBe(429);
+    expect((await auditsOf('login.failed')).at(-1)?.details).toMatchObject({ limits: ['network'] });
+    expect(isIn(await tryToSignIn(known.email, known.password, home))).toBe(true);
+    expect(isIn(await tryToSignIn(stranger.email, stranger.password, browserIn('203.0.114')))).toBe(true);
+  });
+
+  it('does not get a new network from an address of the same /48', async () => {
+    await tryToSignIn('a@example.org', 'one', browserIn('2001:db8:7:1'));
+    await tryToSignIn('b@example.org', 'two', browserIn('2001:db8:7:ffff'));
+    const rows = await bastion.database.query<{ failures: number }>(
+      "select failures from login_attempts where subject like 'network:%'",
+    );
+    expect(rows).toEqual([{ failures: 2 }]);
+  });
+
+  it('spraying one password over many accounts from everywhere is noticed by the password', async () => {
+    const user = await bastion.createUser();
+    for (let at = 0; at < 21; at += 1) await tryToSignIn(`target${at}@example.org`, 'Winter2026!');
+    const refused = await tryToSignIn('target99@example.org', 'Winter2026!');
+    expect(refused.status).toBe(429);
+    expect((await auditsOf('login.failed')).at(-1)?.details).toMatchObject({ limits: ['password'] });
+    expect(isIn(await tryToSignIn(user.email, user.password))).toBe(true);
+  });
+
+  it('a success is no failure of its network or of its password, however often', async () => {
+    const user = await bastion.createUser();
+    for (let tries = 0; tries < 25; tries += 1) {
+      expect(isIn(await tryToSignIn(user.email, user.password, browserIn('203.0.113')))).toBe(true);
+    }
+    expect(await bastion.database.query('select from login_attempts')).toEqual([]);
+  });
+});
+
+describe('what is kept of attempts', () => {
+  it('tells neither address, nor network, nor password', async () => {
+    await tryToSignIn('Very.Private@example.org', 'correct horse battery', browserIn('203.0.113'));
+    const rows = await bastion.database.query<{ subject: string }>(
+      'select subject from login_attempts order by subject',
+    );
+    expect(rows.map(({ subject }) => subject.split(':')[0])).toEqual(attemptLimits.map(({ name }) => name).sort());
+    expect(JSON.stringify(rows)).not.toMatch(/private|203\.0|horse/i);
+    const slot = rows.find(({ subject }) => subject.startsWith('password:'))?.subject.split(':')[1];
+    expect(Number(slot)).toBeLessThan(2 ** 20);
+  });
+});
