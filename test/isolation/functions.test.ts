@@ -70,6 +70,27 @@ describe('functions that the runtime role may call', () => {
       const expired = runtime.query('select * from expire_activities($1, 100, 0)', [nobody]);
       expect((await expired).rows).toEqual([{ last: null, deleted: 0 }]);
     },
+    // Both count in the tenant in scope alone, whatever the same subject stands at elsewhere.
+    'count_login_attempt(text[],jsonb,integer[],timestamp with time zone)': async () => {
+      const count = async (tenant: string) => {
+        await setTenant(tenant);
+        const call = "select failures from count_login_attempt(array['account:x'], '[[0]]', array[60], now())";
+        return (await runtime.query(call)).rows;
+      };
+      expect(await count(theirs)).toEqual([{ failures: 1 }]);
+      expect(await count(theirs)).toEqual([{ failures: 2 }]);
+      expect(await count(ours)).toEqual([{ failures: 1 }]);
+    },
+    'take_back_login_attempt(text[],timestamp with time zone[],boolean[],timestamp with time zone)': async () => {
+      await setTenant(theirs);
+      await runtime.query("insert into login_attempts values (current_tenant_id(), 'account:y', 5, now(), now())");
+      await setTenant(ours);
+      await runtime.query("select take_back_login_attempt(array['account:y'], array[now()], array[true], now())");
+      await setTenant(theirs);
+      const { rows } = await runtime.query("select failures from login_attempts where subject = 'account:y'");
+      expect(rows).toEqual([{ failures: 5 }]);
+      await setTenant(ours);
+    },
     'delete_activities(uuid)': async () => {
       const deleted = runtime.query('select delete_activities($1) as deleted', [randomUUID()]);
       expect((await deleted).rows).toEqual([{ deleted: 0 }]);

@@ -73,6 +73,7 @@ export const journeys: readonly string[] = [
   'export.requested',
   'login.failed',
   'login.succeeded',
+  'login.unlocked',
   'role.assigned',
   'session.ended',
   'terms.agreed',
@@ -197,6 +198,7 @@ async function administer(place: Place): Promise<void> {
   await command(place, ['user', 'list']);
   await command(place, ['user', 'disable', '--email', bob.email]);
   await command(place, ['user', 'enable', '--email', bob.email.toUpperCase()]);
+  await command(place, ['user', 'unlock', '--email', ada.email]);
   await command(place, ['user', 'set-password', '--email', ada.email, '--password-stdin'], `${passwords.adaNew}\n`);
   await command(place, ['role', 'assign', bob.email, '--role', 'manager']);
   await command(place, ['admin', 'recover', '--email', people.admin.email]);
