@@ -18,7 +18,9 @@ import type { Config } from './config.ts';
 import type { Deps } from './deps.ts';
 import { createErrorSink } from './errors/error-sink.ts';
 import { createReportingLog } from './errors/reporting-log.ts';
+import { answerBrokenRequests } from './http/answer-broken-requests.ts';
 import type { Readiness, ReadinessChecks } from './http/health.ts';
+import { securityHeaders } from './http/security-headers.ts';
 import { systemClock } from './kernel/clock.ts';
 import { MINUTE } from './kernel/duration.ts';
 import type { Log } from './kernel/log.ts';
@@ -167,6 +169,7 @@ export async function startServer(config: Config, urls: ServerUrls, plainLog: Lo
     },
   });
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, app);
+  answerBrokenRequests(server, securityHeaders(config.url.startsWith('https:')));
   await listen(server, config);
 
   async function stop(): Promise<void> {

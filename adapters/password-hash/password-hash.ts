@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
 import type { BcryptTask, runBcryptTask } from './bcrypt-worker.ts';
+import { dummyHashOf } from './dummy-hash.ts';
 import { HashPoolFull } from './hash-pool-full.ts';
 import { preparePassword } from './prepare-password.ts';
 
@@ -35,15 +36,23 @@ const IDLE_THREAD_MS = 60_000;
 
 export function createPasswordHash({ threads, maxQueue, cost }: PasswordHashOptions): PasswordHash {
   const run = createBoundedPool(threads, maxQueue);
-  const dummyHash = dummyHashOf(cost);
-  const verify = async (password: string, bcryptHash: string): Promise<boolean> =>
-    (await run.task({ kind: 'verify', text: preparePassword(password), hash: bcryptHash })) === true;
+  // The highest cost there is among the stored hashes, as far as this process has seen them.
+  let ceiling = cost;
+  const verify = async (password: string, bcryptHash: string, from: number): Promise<boolean> => {
+    ceiling = Math.max(ceiling, from);
+    // 2^k + … + 2^(n-1) rounds on top of 2^k are 2^n: whatever the hash costs, and whether there is one, takes as long.
+    const also = Array.from({ length: ceiling - from }, (_, step) => from + step);
+    return (await run.task({ kind: 'verify', text: preparePassword(password), hash: bcryptHash, also })) === true;
+  };
 
   return {
     hash: async (password) => `${PREFIX}${await run.task({ kind: 'hash', text: preparePassword(password), cost })}`,
-    verify: async (password, hash) => verify(password, parse(hash).bcryptHash),
+    verify: async (password, hash) => {
+      const stored = parse(hash);
+      return verify(password, stored.bcryptHash, stored.cost);
+    },
     verifyNothing: async (password) => {
-      await verify(password, dummyHash);
+      await verify(password, dummyHashOf(cost), cost);
       return false;
     },
     needsRehash: (hash) => !hash.startsWith(PREFIX) || parse(hash).cost !== cost,
@@ -90,6 +99,3 @@ function parse(hash: string): { bcryptHash: string; cost: number } {
   if (cost === undefined) throw new Error('password hash has an unknown format');
   return { bcryptHash, cost: Number(cost) };
 }
-
-/** A well-formed hash that belongs to no password; bcrypt works as long on it as on a real one of this cost. */
-const dummyHashOf = (cost: number): string => `$2b$${String(cost).padStart(2, '0')}$${'.'.repeat(53)}`;

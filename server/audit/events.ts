@@ -13,6 +13,8 @@ import {
   loginLocked,
   loginSucceeded,
   loginUnlocked,
+  logoutDelivered,
+  logoutUndelivered,
   sessionEnded,
 } from './events/login.ts';
 import {
@@ -55,6 +57,8 @@ export const auditEvents = [
   loginFailed,
   loginLocked,
   loginUnlocked,
+  logoutDelivered,
+  logoutUndelivered,
   loginCancelled,
   sessionEnded,
   tokenRefused,

@@ -25,6 +25,9 @@ export function createTrustCheck(networks: readonly string[]): (ip: string) => b
 
 const maxKnown = 1_000;
 
+/** Whether an address is this machine's own. */
+export const isLoopback = (ip: string): boolean => /^(?:::ffff:)?127\./.test(ip) || ip === '::1';
+
 const unmapped = (ip: string): string => (ip.startsWith('::ffff:') ? ip.slice(7) : ip);
 
 const first = (header: string | string[] | undefined): string | undefined =>

@@ -15,7 +15,9 @@ export type FrontParts = {
 
 const byAnyHost = /^\/(livez$|readyz$|assets\/)/;
 const wellKnown = /^(\/\.well-known\/(?:oauth-authorization-server|openid-configuration))(\/t\/[a-z0-9-]+)$/;
-const endpoints = /^\/(authorize|token|introspect|revoke|userinfo|jwks|par|logout|api|\.well-known)(\/|$)/;
+/** Exactly as they are written: with a slash behind it an address is another one, which is nowhere. */
+const endpoints =
+  /^\/(?:authorize(?:\/[\w-]+)?|token|introspect|revoke|userinfo|jwks|par|logout(?:\/\w+)?|api(?:\/.*)?|\.well-known(?:\/.*)?)$/;
 
 const found = new WeakMap<IncomingMessage, TenantRuntime | { readonly failure: unknown }>();
 
@@ -46,6 +48,7 @@ export function createFront({
   async function route(req: IncomingMessage, res: ServerResponse): Promise<unknown> {
     // `*` and whole addresses (RFC 9112 §3.2) are for proxies; nothing of ours is found by them.
     if (!req.url?.startsWith('/')) return refuse(res, 400, 'the request target has to be a path');
+    if ((req.headersDistinct.host?.length ?? 0) > 1) return refuse(res, 400, 'a request has one Host header');
     const { path, query } = splitTarget(req.url ?? '/');
     if (byAnyHost.test(path)) return pages(req, res);
     const problem = await findOriginProblem(req);

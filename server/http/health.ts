@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import type { Middleware } from 'koa';
+import { isLoopback } from './client-address.ts';
 
 /** What readiness looks at: each check passes, or rejects with a reason an operator can act on. */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<void>>>;
@@ -47,7 +49,16 @@ async function collectNotes(notes: Readiness['notes']) {
   return { ...shown, warnings };
 }
 
-/** `GET /livez`: this process turns. `GET /readyz`: everything it needs to serve is there. Both by any host name. */
+const forwarding = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
+
+/** Whether somebody on this machine asks, and no proxy for somebody else. */
+const isLocal = ({ socket, headers }: IncomingMessage): boolean =>
+  isLoopback(socket.remoteAddress ?? '') && !forwarding.some((name) => headers[name] !== undefined);
+
+/**
+ * `GET /livez`: this process turns. `GET /readyz`: everything it needs to serve is there. Both by any host name. Why
+ * something is not, how old keys are and who does not answer is told on this machine only.
+ */
 export function health({ checks, notes }: Readiness): Middleware {
   return async (ctx, next) => {
     if (ctx.path === '/livez') {
@@ -61,6 +72,10 @@ export function health({ checks, notes }: Readiness): Middleware {
     const isReady = results.every(([, result]) => result.ok);
     ctx.status = isReady ? 200 : 503;
     const status = isReady ? 'ok' : 'unavailable';
-    ctx.body = { status, checks: Object.fromEntries(results), ...(isReady ? await collectNotes(notes) : {}) };
+    if (isLocal(ctx.req)) {
+      ctx.body = { status, checks: Object.fromEntries(results), ...(isReady ? await collectNotes(notes) : {}) };
+      return;
+    }
+    ctx.body = { status, checks: Object.fromEntries(results.map(([name, { ok }]) => [name, { ok }])) };
   };
 }

@@ -76,7 +76,14 @@ function featuresFor(
     devInteractions: { enabled: false },
     claimsParameter: { enabled: true, assertClaimsParameter: checkClaims },
     clientCredentials: { enabled: true },
-    introspection: { enabled: true },
+    introspection: {
+      enabled: true,
+      // A refresh token concerns its own client alone; access tokens are shown to the resource servers that ask.
+      allowedPolicy: (_ctx, client, token) => {
+        const isOwn = token.clientId === client.clientId;
+        return isOwn || (token.kind !== 'RefreshToken' && client.clientAuthMethod !== 'none');
+      },
+    },
     revocation: { enabled: true },
     backchannelLogout: { enabled: true },
     dPoP: { enabled: true, nonceSecret: keys.current('protocol', 'dpop-nonces'), requireNonce },

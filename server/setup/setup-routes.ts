@@ -46,7 +46,9 @@ export async function showSetup(ctx: Context, deps: Deps): Promise<void> {
 export async function submitSetup(ctx: Context, deps: Deps): Promise<void> {
   const { tenant }: TenantRuntime = ctx.state.runtime;
   const { token } = ctx.params;
-  const form = new URLSearchParams((await readBody(ctx.req)) ?? '');
+  const body = await readBody(ctx.req);
+  if (body === undefined) ctx.throw(413, 'the form is too large');
+  const form = new URLSearchParams(body);
   const answers: Answers = {
     email: (form.get('email') ?? '').trim(),
     password: form.get('password') ?? '',

@@ -57,3 +57,19 @@ export const loginUnlocked = defineEvent({
   description: 'The failed attempts of a user were forgotten by an operator.',
   details: z.strictObject({ actor: z.string() }),
 });
+
+export const logoutDelivered = defineEvent({
+  kind: 'logout.delivered',
+  category: 'login',
+  level: 'info',
+  description: 'A client was told that a user has signed out (OIDC Back-Channel Logout).',
+  details: z.strictObject({ to: z.string() }),
+});
+
+export const logoutUndelivered = defineEvent({
+  kind: 'logout.undelivered',
+  category: 'login',
+  level: 'warning',
+  description: 'A client could not be told that a user has signed out, and may keep a session of its own.',
+  details: z.strictObject({ to: z.string(), reason: z.string() }),
+});
