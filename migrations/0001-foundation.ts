@@ -241,11 +241,16 @@ async function createPurge(db: Kysely<unknown>): Promise<void> {
         select ctid from replay_claims where expires_at < now() - interval '1 minute' limit batch for update skip locked));
       get diagnostics part = row_count; purged := purged + part;
       delete from grants where ctid = any(array(
-        select ctid from grants where expires_at < now() - interval '1 minute' limit batch for update skip locked));
+        select g.ctid from grants g where g.expires_at < now() - interval '1 minute'
+          and not exists (select from legal_holds h where h.tenant_id = g.tenant_id and h.released_at is null
+            and (h.user_id is null or h.user_id = g.user_id))
+        limit batch for update skip locked));
       get diagnostics part = row_count; purged := purged + part;
       delete from sessions where ctid = any(array(
-        select ctid from sessions
-        where expires_at < now() - case when user_id is null then interval '1 minute' else interval '31 days' end
+        select s.ctid from sessions s
+        where s.expires_at < now() - case when s.user_id is null then interval '1 minute' else interval '31 days' end
+          and not exists (select from legal_holds h where h.tenant_id = s.tenant_id and h.released_at is null
+            and s.user_id is not null and (h.user_id is null or h.user_id = s.user_id))
         limit batch for update skip locked));
       get diagnostics part = row_count; purged := purged + part;
       return purged;

@@ -56,11 +56,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         order by a.id desc limit most;
       perform set_config('bastion.user_id', '', true);
     end $$`.execute(db);
+  // Null where a legal hold stands on them.
   await sql`create function delete_activities(of_user uuid) returns integer
     language plpgsql set search_path = pg_catalog, public as $$
     declare
       deleted integer;
     begin
+      -- A hold that is placed at this moment waits for this, or this finds it.
+      perform from tenants t where t.id = current_tenant_id() for share;
+      perform from users u where u.tenant_id = current_tenant_id() and u.id = of_user for share;
+      if exists (select from legal_holds h where h.tenant_id = current_tenant_id() and h.released_at is null
+        and (h.user_id is null or h.user_id = of_user)) then
+        return null;
+      end if;
       perform set_config('bastion.user_id', of_user::text, true);
       delete from activities a where a.tenant_id = current_tenant_id() and a.user_id = of_user;
       get diagnostics deleted = row_count;

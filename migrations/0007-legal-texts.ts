@@ -29,15 +29,14 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     version integer not null,
     text_hash bytea not null,
     decision text not null check (decision in ('agreed', 'declined')),
+    turn integer not null default 0,
     at timestamptz not null default now(),
     sealed text,
     primary key (tenant_id, id),
     foreign key (tenant_id, kind, version) references legal_texts
   )`.execute(db);
-  // One is enough, however many windows somebody agrees in.
-  await sql`create unique index agreements_once on agreements (tenant_id, user_id, kind, version, decision)`.execute(
-    db,
-  );
+  // The same decision in two windows is one record; a change of mind is the next one.
+  await sql`create unique index agreements_in_turn on agreements (tenant_id, user_id, kind, version, turn)`.execute(db);
   await isolateTenantTable(db, 'agreements');
   await sql`select make_append_only('legal_texts'), make_append_only('agreements')`.execute(db);
 }

@@ -11,6 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     user_id uuid not null,
     token_hash bytea not null,
     issuer text not null,
+    by_user boolean not null default false,
     state text not null default 'waiting' check (state in ('waiting', 'making', 'ready', 'failed')),
     attempt integer not null default 0,
     claimed_until timestamptz not null default now(),

@@ -33,10 +33,12 @@ export async function listActivities(
   return rows;
 }
 
-/** Deletes all of a user's own; answers how many they were. */
-export async function deleteActivities(db: TenantDb, userId: string): Promise<number> {
-  const { rows } = await sql<{ deleted: number }>`select delete_activities(${userId}::uuid) as deleted`.execute(db);
-  return rows[0]?.deleted ?? 0;
+/** Deletes all of a user's own; answers how many they were, undefined where a legal hold keeps them. */
+export async function deleteActivities(db: TenantDb, userId: string): Promise<number | undefined> {
+  const { rows } = await sql<{ deleted: number | null }>`select delete_activities(${userId}::uuid) as deleted`.execute(
+    db,
+  );
+  return rows[0]?.deleted ?? undefined;
 }
 
 /** Deletes what is older than `days` of up to `most` users after `after`; `last` is null when there are no more of them. */

@@ -106,8 +106,12 @@ const rareStatements = {
   },
   save_agreement: {
     name: 'save-agreement',
-    text: `insert into agreements (id, user_id, kind, version, text_hash, decision, sealed)
-      values ($1, $2, $3, $4, decode($5, 'hex'), $6, $7) on conflict do nothing`,
+    text: `insert into agreements (id, user_id, kind, version, text_hash, decision, sealed, turn)
+      select $1::uuid, $2::uuid, $3::text, $4::integer, decode($5, 'hex'), $6::text, $7::text, coalesce(max(a.turn) + 1, 0)
+      from agreements a
+      where a.tenant_id = current_tenant_id() and a.user_id = $2::uuid and a.kind = $3::text and a.version = $4::integer
+      having $6::text is distinct from (array_agg(a.decision order by a.turn desc))[1]
+      on conflict do nothing`,
   },
   save_consent: {
     name: 'save-consent',

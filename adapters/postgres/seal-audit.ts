@@ -17,7 +17,8 @@ const placeOf = (id: string): Place => ({ table: 'audit_events', column: 'sealed
 
 /**
  * Seals what is personal in an event: under the key of the user it is about, so that it is lost when they are erased;
- * under the tenant's audit key when there is no such user. The hash of the chain covers the sealed form.
+ * under the tenant's audit key when it is about nobody. Of somebody who is erased already nothing personal is kept: what
+ * they did in that moment would outlive them. The hash of the chain covers the sealed form.
  */
 export async function sealAudit(sealing: Sealing, tenantId: string, record: AuditRecord): Promise<StoredAudit> {
   const { ip, user_agent, personal, ...open } = record;
@@ -25,11 +26,9 @@ export async function sealAudit(sealing: Sealing, tenantId: string, record: Audi
   const stored = { id, ...open };
   if (ip === undefined && user_agent === undefined && !personal) return stored;
   const text = JSON.stringify({ ip, user_agent, ...personal });
-  const userKey = open.user_id ? await sealing.findUserKey(tenantId, open.user_id) : undefined;
-  const sealed = userKey
-    ? userKey.seal(placeOf(id), text)
-    : await sealing.sealForTenant(tenantId, 'audit', placeOf(id), text);
-  return { ...stored, sealed };
+  if (!open.user_id) return { ...stored, sealed: await sealing.sealForTenant(tenantId, 'audit', placeOf(id), text) };
+  const userKey = await sealing.findUserKey(tenantId, open.user_id);
+  return userKey ? { ...stored, sealed: userKey.seal(placeOf(id), text) } : stored;
 }
 
 /** The sealed part of an event; undefined when there is none or its key was destroyed. */

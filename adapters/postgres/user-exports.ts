@@ -6,7 +6,10 @@ import type { UserExportRow } from './schema/export-tables.ts';
 export type ExportFormat = 'json' | 'html';
 
 /** An export that this process is making: until the lease ends, and only with this attempt. */
-export type ClaimedExport = Pick<UserExportRow, 'tenant_id' | 'id' | 'user_id' | 'issuer' | 'attempt' | 'expires_at'>;
+export type ClaimedExport = Pick<
+  UserExportRow,
+  'tenant_id' | 'id' | 'user_id' | 'issuer' | 'by_user' | 'attempt' | 'expires_at'
+>;
 
 /** Each chunk that is stored prolongs the lease, so it only has to outlast the making of one. */
 const lease_s = 2 * MINUTE;
@@ -20,7 +23,7 @@ export async function claimUserExport(db: Database, wanted?: string): Promise<Cl
   return db
     .tenant(claimed.claimed_tenant)
     .selectFrom('user_exports')
-    .select(['tenant_id', 'id', 'user_id', 'issuer', 'attempt', 'expires_at'])
+    .select(['tenant_id', 'id', 'user_id', 'issuer', 'by_user', 'attempt', 'expires_at'])
     .where('id', '=', claimed.claimed_export)
     .executeTakeFirst();
 }

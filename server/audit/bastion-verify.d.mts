@@ -1,5 +1,5 @@
 /** Types of the stand-alone verifier, for who uses it as a module. */
-export type Checkpoint = { readonly n: number; readonly seq: number; readonly head: string; readonly jws: string };
+export type Checkpoint = { readonly n: number; readonly seq: number; readonly head: string };
 export type Verified = {
   readonly tenant_id: string;
   readonly entries: number;

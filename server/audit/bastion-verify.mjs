@@ -128,7 +128,11 @@ export function readCheckpoints(keys, texts) {
       if (checkpoint.previous !== previous)
         throw new Broken('checkpoint_forked', checkpoint.seq, `checkpoint ${at + 1} does not follow the one before`);
     }
-    byTenant.set(tenantId, ordered);
+    // What is kept of them is all that takes memory: some eleven bytes for each entry.
+    byTenant.set(
+      tenantId,
+      ordered.map(({ n, seq, head, kind, leaves }) => ({ n, seq, head, kind, leaves })),
+    );
   }
   return byTenant;
 }
@@ -147,7 +151,9 @@ function leavesOf(checkpoint) {
  */
 function explainMismatch(checkpoints, found, firstSeq) {
   // Those of later checkpoints too: what slipped in from behind is no new entry.
-  const wanted = checkpoints.flatMap(leavesOf);
+  const covered = checkpoints[0].seq - leavesOf(checkpoints[0]).length + 1;
+  // Where the export begins behind a closing checkpoint, the first of them have expired.
+  const wanted = checkpoints.flatMap(leavesOf).slice(firstSeq - covered);
   const at = wanted.findIndex((leaf, index) => leaf !== found[index]);
   if (at < 0 || at >= found.length) return new Broken('changed', firstSeq, `an entry before ${firstSeq} was changed`);
   const seq = firstSeq + at;
@@ -244,7 +250,7 @@ export async function verifyExport(lines, byTenant, { isPartial = false } = {}) 
     const first = missed.seq - wanted.length + 1;
     const at = window.findIndex((leaf, index) => leaf !== wanted[index + (seq - window.length + 1 - first)]);
     // What is left of the window may have been rewritten, too: the earlier damage is the one to name.
-    if (at >= 0) throw explainMismatch(due, window, first);
+    if (at >= 0) throw explainMismatch(due, window, seq - window.length + 1);
     throw new Broken(
       'cut',
       seq + 1,

@@ -7,7 +7,8 @@ import { syncDirectory, writeKeyFile } from './root-key.ts';
 
 /**
  * Makes a new root key the current one in `keysDir`; the one before stays beside it under its `kid`, as long as something
- * is sealed with it. Whenever this is cut off, the folder holds every key that was ever used. Answers the new `kid`.
+ * is sealed with it. Whenever this is cut off, the folder holds every key that was ever used. One at a time, which is for
+ * the caller to see to. Answers the new `kid`.
  */
 export async function rotateRootKey(keysDir: string, ring: KeyRing): Promise<string> {
   await ring.reload();

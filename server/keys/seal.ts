@@ -3,7 +3,8 @@ import type { DerivedKey } from './key-material.ts';
 
 /**
  * Sealing: the one format in which secrets rest in the database and in files. AES-256-GCM with a random 96-bit nonce,
- * written as `v1.<kid>.<nonce>.<ciphertext>.<tag>`, every part but the version in base64url. `kid` names the root key.
+ * written as `v1.<kid>.<nonce>.<ciphertext>.<tag>`, every part but the version in base64url. `kid` names the key of
+ * the tenant or the user, or the root key, that `key` was derived from.
  * `aad` ties a value to its place (table, column, row): moved elsewhere it does not open. Version and `kid` are
  * authenticated too. Use a key per purpose and tenant: random nonces allow 2^32 values under one key (SP 800-38D §8.3).
  */
@@ -19,7 +20,7 @@ export function seal(key: DerivedKey, plaintext: Buffer | string, aad: string): 
 /** What was sealed. Throws when text, key or `aad` is not exactly the one of the sealing; no message holds a value. */
 export function open(key: DerivedKey, sealed: string, aad: string): Buffer {
   const { kid, ...encrypted } = parse(sealed);
-  if (kid !== key.kid) throw new Error('sealed value belongs to another root key');
+  if (kid !== key.kid) throw new Error('sealed value belongs to another key');
   try {
     return decryptAesGcm(key.object, encrypted, boundTo(kid, aad));
   } catch {

@@ -9,8 +9,8 @@ import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';
 
 /**
- * Legal holds: while one stands, nothing of the user (or of the whole tenant) is deleted, neither because its time is up nor
- * because somebody asks for erasure. What is placed wins or loses against an erasure at the same moment as a whole: both
+ * Legal holds: while one stands, nothing that is kept about the user (or of the whole tenant) is deleted, neither because
+ * its time is up nor because somebody asks for it; what only serves the protocol, tokens and replay records, expires. What is placed wins or loses against an erasure at the same moment as a whole: both
  * lock the same row first.
  */
 type HoldDeps = Pick<Deps, 'db' | 'sealing'>;

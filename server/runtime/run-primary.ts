@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../adapters/postgres/database.ts';
 import type { Config } from '../config.ts';
 import type { ErrorSink } from '../errors/error-sink.ts';
+import { createLateErrors } from '../errors/late-errors.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { DatabaseUrls } from './database-urls.ts';
@@ -27,14 +28,8 @@ export type Announce = (urls: DatabaseUrls) => Promise<void>;
  * workers finish their requests, the database stops, the folder is released.
  */
 export function runPrimary(config: Config, plainLog: Log, announce: Announce): void {
-  let errors: ErrorSink | undefined;
-  const log: Log = {
-    ...plainLog,
-    error(message, fields) {
-      plainLog.error(message, fields);
-      errors?.report(message, { ...fields });
-    },
-  };
+  const errors = createLateErrors(plainLog);
+  const { log } = errors;
   const release = config.databaseUrl ? () => undefined : takeDataFolder(config);
   let isStopping = false;
   let internal: Server | undefined;
@@ -84,7 +79,7 @@ export function runPrimary(config: Config, plainLog: Log, announce: Announce): v
       postgresRestarts: () => restarts.postgres,
     };
     if (!isStopping) internal = serveMetrics({ host, port }, counts, log);
-    errors = await openErrorSink(urls);
+    await errors.open(await openErrorSink(urls));
     await announce(urls).catch((error) => log.error('The greeting failed', { error }));
   }
 
@@ -96,7 +91,7 @@ export function runPrimary(config: Config, plainLog: Log, announce: Announce): v
     aborting.abort();
     internal?.close();
     await pool.stop();
-    await Promise.race([errors?.close(), sleep(REPORT_LIMIT_MS)]);
+    await Promise.race([errors.close(), sleep(REPORT_LIMIT_MS)]);
     await stopDatabase(database, log);
     release();
     process.exit(status);

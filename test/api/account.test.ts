@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '../../server/kernel/ids.ts';
 import { placeHold } from '../../server/privacy/legal-holds.ts';
+import { readAudits } from '../support/read-audits.ts';
 import { startBastion, type TestBastion } from '../support/start-bastion.ts';
 import { callApi, signInDesktop } from './support/desktop-app.ts';
 
@@ -71,6 +72,10 @@ describe('erasing oneself', () => {
     expect(String(erased.json.certificate).split('.')).toHaveLength(3);
     expect((await call('DELETE', '/account', { ...desktop, body: confirm })).status).toBe(401);
     expect((await call('GET', '/account/exports', weak.call)).status).toBe(401);
+    bastion.sealing.forgetAll();
+    const events = await readAudits(bastion, 'user_id = $1', [user.id]);
+    expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['api.called', 'user.erased']));
+    for (const { kind, opened } of events) expect(opened, kind).toBeUndefined();
     const audits = await bastion.database.query<{ details: { actor: string } }>(
       "select details from audit_events where kind = 'user.erased' and user_id = $1",
       [user.id],

@@ -1,5 +1,8 @@
 import { register } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { placeHold } from '../../server/privacy/legal-holds.ts';
+import { exportOf } from '../privacy/support/exports.ts';
+import { openDeps } from '../support/open-deps.ts';
 import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
 import { callApi, signInDesktop } from './support/desktop-app.ts';
 
@@ -114,6 +117,34 @@ describe('activities', () => {
     ];
     const { json } = await callApi(strict.issuer, 'POST', { ...call, body: { items } });
     expect(json.items).toMatchObject([{ dropped_by: 'sensitive-app' }, { dropped_by: 'time-window' }, { kept: true }]);
+  });
+
+  it('stay while a legal hold stands on their user, who is told so', async () => {
+    const user = await bastion.createUser();
+    const { call } = await signInDesktop(bastion, user);
+    await post([{ title: 'held', at: now() - 60 }], call);
+    await placeHold(
+      bastion,
+      { tenant: { id: bastion.defaultTenantId }, actor: 'test' },
+      { user: user.id, reason: 'x' },
+    );
+    const answer = await callApi(bastion.url, 'DELETE', call);
+    expect([answer.status, answer.json.code]).toEqual([409, 'on_legal_hold']);
+    expect(await list(call)).toMatchObject([{ title: 'held' }]);
+  });
+
+  it('are in the copy that their user asked for, and not in the one that an operator did', async () => {
+    const user = await bastion.createUser();
+    const { call } = await signInDesktop(bastion, user);
+    await post([{ title: 'marzipan', at: now() - 60 }], call);
+    const node = await openDeps(bastion.database, { keysDir: bastion.config.keysDir });
+    const tenant = { id: bastion.defaultTenantId, issuer: bastion.url };
+    expect((await exportOf(node, tenant, user.id)).json).toContain('marzipan');
+    const ofOperator = await exportOf(node, tenant, user.id, false);
+    expect(ofOperator.json).not.toContain('marzipan');
+    expect(ofOperator.html).not.toContain('marzipan');
+    expect(ofOperator.document.activities).toEqual([]);
+    await node.close();
   });
 
   it('take 500 in one batch and not one more', async () => {

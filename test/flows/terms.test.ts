@@ -99,6 +99,26 @@ describe('a text that has to be agreed to', () => {
     expect(asksForTerms((await signInAs(user)).page)).toBe(true);
   });
 
+  it('is asked for again after a change of mind, and every decision stays on record', async () => {
+    const user = await bastion.createUser();
+    const { version } = await publish({});
+    const decide = async (form: Record<string, string>) => {
+      const { browser, page } = await signInAs(user);
+      return browser.submit(page, form);
+    };
+    await decide({ decision: 'decline' });
+    await decide({ decision: 'decline' });
+    expect(asksForConsent(await decide({ decision: 'agree', terms: String(version) }))).toBe(true);
+    expect((await agreementsOf(user)).map(({ decision }) => decision)).toEqual(['declined', 'agreed']);
+    await bastion.database.query(
+      `insert into agreements (tenant_id, id, user_id, kind, version, text_hash, decision, turn)
+       select tenant_id, gen_random_uuid(), user_id, kind, version, text_hash, 'declined', turn + 1 from agreements
+       where user_id = $1 and decision = 'agreed'`,
+      [user.id],
+    );
+    expect(asksForTerms((await signInAs(user)).page)).toBe(true);
+  });
+
   it('cannot be skipped by going back to the request, to the consent step, or with an older version', async () => {
     const user = await bastion.createUser();
     const old = await publish({});

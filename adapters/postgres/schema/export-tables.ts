@@ -9,6 +9,8 @@ export type UserExportTable = {
   token_hash: Buffer;
   /** The tenant's issuer when it was asked for: the document says where it comes from. */
   issuer: string;
+  /** Asked for by the person, and not by an operator. */
+  by_user: boolean;
   state: Generated<'waiting' | 'making' | 'ready' | 'failed'>;
   /** How often making it was begun: an attempt that was given up must not write into the next one. */
   attempt: ColumnType<number, never, never>;

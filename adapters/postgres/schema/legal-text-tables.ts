@@ -21,6 +21,8 @@ export type AgreementTable = {
   version: number;
   text_hash: Buffer;
   decision: 'agreed' | 'declined';
+  /** How many decisions about this version came before. */
+  turn: Generated<number>;
   at: Now;
   /** Address and browser, sealed under the user's key. */
   sealed: string | null;

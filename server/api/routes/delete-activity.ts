@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deleteActivities } from '../../../adapters/postgres/activities.ts';
-import { accept } from '../../kernel/outcome.ts';
+import { accept, refuse } from '../../kernel/outcome.ts';
 import { apiRoute } from '../api-route.ts';
 
 /** Deletes all of a user's own activities. */
@@ -11,6 +11,7 @@ export const deleteActivity = apiRoute({
   query: z.strictObject({}),
   output: z.object({ deleted: z.int() }),
   async handle({ deps, tenant, userId }) {
-    return accept({ deleted: await deleteActivities(deps.db.tenant(tenant.id), userId) });
+    const deleted = await deleteActivities(deps.db.tenant(tenant.id), userId);
+    return deleted === undefined ? refuse('on_legal_hold') : accept({ deleted });
   },
 });

@@ -13,7 +13,7 @@ export const postExport = apiRoute({
   query: z.strictObject({}),
   output: z.object({ id: z.uuid(), url: z.url(), expires_at: z.int() }),
   async handle({ deps, tenant, userId, clientId }) {
-    const outcome = await requestExport(deps, { tenant, actor: `client:${clientId}` }, { id: userId });
+    const outcome = await requestExport(deps, { tenant, actor: `client:${clientId}`, isForUser: true }, { id: userId });
     return outcome.ok ? accept(outcome.value) : refuse('user_gone');
   },
 });

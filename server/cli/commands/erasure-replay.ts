@@ -19,6 +19,10 @@ export const erasureReplay = installationCommand({
       throw new CliError(
         `${replay.erased} erased again, but these lines of ${path} are no certificates of this installation: ${replay.refused.join(', ')}`,
       );
+    if (replay.held.length > 0)
+      throw new CliError(
+        `${replay.erased} erased again, but a legal hold stands on ${replay.held.join(', ')}: they are back until it is released and this is run again`,
+      );
     return {
       json: replay,
       text: `${replay.erased} erased again, ${replay.unchanged} were erased already or are gone.`,

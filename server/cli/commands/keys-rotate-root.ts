@@ -1,4 +1,5 @@
 import { listTenantsBesideRoot, listTenantsToRekey } from '../../../adapters/postgres/tenant-keys.ts';
+import { withAdvisoryLock } from '../../../adapters/postgres/with-advisory-lock.ts';
 import { insertAuditEvent } from '../../audit/insert-audit-event.ts';
 import { beginRekey } from '../../keys/begin-rekey.ts';
 import { rotateRootKey } from '../../keys/rotate-root-key.ts';
@@ -43,7 +44,12 @@ async function startRotation({ deps, config }: Session): Promise<string> {
     throw new CliError(
       `the last rotation is not finished: ${left.length} tenants have values under older keys; npx bastion keys root shows how many`,
     );
-  return rotateRootKey(config.keysDir, deps.keyRing);
+  let kid: string | undefined;
+  const isAlone = await withAdvisoryLock(deps.db, 'rotate-root-key', async () => {
+    kid = await rotateRootKey(config.keysDir, deps.keyRing);
+  });
+  if (!isAlone || kid === undefined) throw new CliError('another rotation of the root key is under way');
+  return kid;
 }
 
 /** Everything that can be sealed anew is; the old keys themselves go some minutes later, when no node can use them. */

@@ -48,7 +48,7 @@ async function writeChunks(
   claimed: ClaimedExport,
   { sections, stopping }: How,
 ): Promise<void> {
-  const { id: exportId, tenant_id: tenantId, user_id: userId, issuer } = claimed;
+  const { id: exportId, tenant_id: tenantId, user_id: userId, issuer, by_user: isForUser } = claimed;
   const scoped = db.tenant(tenantId);
   const key = await sealing.findUserKey(tenantId, userId);
   if (!key) throw new ExportLost();
@@ -58,7 +58,7 @@ async function writeChunks(
       if (!(await storeChunk(scoped, claimed, { format, seq, sealed }))) throw new ExportLost();
     });
   const [json, html] = [writerFor('json'), writerFor('html')];
-  const source = { db: scoped, sealing, tenantId, userId };
+  const source = { db: scoped, sealing, tenantId, userId, isForUser };
   const parts = { issuer, madeAt: new Date(), ...(sections ? { sections } : {}) };
   await writeDocument(source, { json: json.write, html: html.write }, parts);
   const chunks = { json: await json.end(), html: await html.end() };

@@ -24,16 +24,24 @@ export type RequestedExport = {
   readonly expires_at: number;
 };
 
+/** `isForUser` where the person asks, and nobody else gets hold of the link. */
+export type ExportScope = {
+  readonly tenant: Pick<Tenant, 'id' | 'issuer'>;
+  readonly actor: string;
+  readonly isForUser?: boolean;
+};
+
 /** Asks for a copy. One that the same person asked for before and has not fetched is thrown away. */
 export async function requestExport(
   deps: Pick<Deps, 'db' | 'clock'>,
-  { tenant, actor }: { readonly tenant: Pick<Tenant, 'id' | 'issuer'>; readonly actor: string },
+  { tenant, actor, isForUser = false }: ExportScope,
   ref: UserRef,
 ): Promise<Outcome<RequestedExport, 'unknown_user'>> {
   const token = randomToken();
   const id = uuidv7();
   const expires_at = deps.clock.now() + lifetime;
-  const row = { id, token_hash: hashToken(token), issuer: tenant.issuer, expires_at: new Date(expires_at * 1000) };
+  const until = { expires_at: new Date(expires_at * 1000) };
+  const row = { id, token_hash: hashToken(token), issuer: tenant.issuer, by_user: isForUser, ...until };
   return deps.db
     .tenant(tenant.id)
     .transaction()

@@ -9,6 +9,8 @@ export type ExportSource = {
   readonly sealing: Sealing;
   readonly tenantId: string;
   readonly userId: string;
+  /** Whether the copy is for the person alone; one that an operator asked for, an operator can read. */
+  readonly isForUser: boolean;
 };
 
 /**
@@ -26,6 +28,8 @@ export type ExportSection<Item extends z.ZodObject = z.ZodObject> = {
   readonly item: Item;
   /** There is exactly one item: it stands in the document by itself and not in a list. */
   readonly isSingle?: boolean;
+  /** Shown to the person alone: left empty in a copy that an operator asked for. */
+  readonly isPrivate?: boolean;
   readonly list: (source: ExportSource) => AsyncIterable<z.input<Item>>;
 };
 

@@ -38,7 +38,8 @@ async function writeSection(section: ExportSection, source: ExportSource, sink: 
   // Ids of rows tell a reader nothing; they stand in the other form.
   const columns = Object.keys(section.item.shape).filter((column) => isSingle || column !== 'id');
   await sink.html(renderToString(sectionStart({ ...section, columns, isSingle })));
-  for await (const item of section.list(source)) {
+  const isHidden = section.isPrivate === true && !source.isForUser;
+  for await (const item of isHidden ? [] : section.list(source)) {
     if (isSingle && count > 0) throw new Error(`the section ${name} is to have one item and has more`);
     await sink.json(`${isSingle ? '' : count === 0 ? '\n    ' : ',\n    '}${JSON.stringify(item)}`);
     await sink.html(renderToString(documentItem({ columns, isSingle, item })));

@@ -1,6 +1,7 @@
 import { listTenantIds } from '../../../adapters/postgres/tenants.ts';
 import { MINUTE } from '../../kernel/duration.ts';
 import { rewriteImported as rewriteIt } from '../../rekey/rewrite-imported.ts';
+import { eachTenant } from '../each-tenant.ts';
 import type { Job } from '../job.ts';
 
 /** Seals anew what was imported as Fernet tokens, as long as there are keys for them (`keys/fernet.keys`). */
@@ -11,9 +12,14 @@ export const rewriteImported: Job = {
     await deps.keyRing.reload();
     if (deps.keyRing.imported().length === 0) return undefined;
     let rewritten = 0;
-    for (const tenantId of await listTenantIds(deps.db)) {
-      if (!stopping?.aborted) rewritten += await rewriteIt(deps, tenantId, { stopping });
-    }
+    await eachTenant(
+      await listTenantIds(deps.db),
+      stopping,
+      'tenants whose imported values could not be sealed anew',
+      async (tenantId) => {
+        rewritten += await rewriteIt(deps, tenantId, { stopping });
+      },
+    );
     return rewritten > 0 ? { rewritten } : undefined;
   },
 };

@@ -1,9 +1,9 @@
-import { isDatabaseDown } from '../../../adapters/postgres/database.ts';
 import { listTenantIds } from '../../../adapters/postgres/tenants.ts';
 import { insertAuditEvent } from '../../audit/insert-audit-event.ts';
 import type { Deps } from '../../deps.ts';
 import { DAY, HOUR } from '../../kernel/duration.ts';
 import { dropRetiredKeys, findOverdueAlgorithms, rotateSigningKeys } from '../../keys/signing-keys.ts';
+import { eachTenant } from '../each-tenant.ts';
 import type { Job } from '../job.ts';
 
 /** A signing key verifies for longer than any token it signed can live. */
@@ -28,20 +28,15 @@ export const rotateKeys: Job = {
   async run(deps, stopping) {
     let rotated = 0;
     let dropped = 0;
-    const failures: unknown[] = [];
-    for (const tenantId of await listTenantIds(deps.db)) {
-      if (stopping?.aborted) break;
-      try {
+    await eachTenant(
+      await listTenantIds(deps.db),
+      stopping,
+      'tenants whose keys could not be rotated',
+      async (tenantId) => {
         rotated += await rotateOverdue(deps, tenantId);
         dropped += await dropRetiredKeys(deps.db.tenant(tenantId), retirement);
-      } catch (error) {
-        if (isDatabaseDown(error)) throw error;
-        // The keys of one tenant that cannot be rotated must not keep those of all others from it.
-        failures.push(error);
-      }
-    }
-    const [cause] = failures;
-    if (cause) throw new Error(`tenants whose keys could not be rotated: ${failures.length}`, { cause });
+      },
+    );
     return rotated + dropped > 0 ? { rotated, dropped } : undefined;
   },
 };

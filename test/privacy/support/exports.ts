@@ -6,8 +6,13 @@ import type { TestDeps } from '../../support/open-deps.ts';
 
 type Tenant = { readonly id: string; readonly issuer: string };
 
-export async function request({ deps }: TestDeps, tenant: Tenant, userId: string): Promise<RequestedExport> {
-  const outcome = await requestExport(deps, { tenant, actor: 'test' }, { id: userId });
+export async function request(
+  { deps }: TestDeps,
+  tenant: Tenant,
+  userId: string,
+  isForUser = true,
+): Promise<RequestedExport> {
+  const outcome = await requestExport(deps, { tenant, actor: 'test', isForUser }, { id: userId });
   if (!outcome.ok) throw new Error(outcome.code);
   return outcome.value;
 }
@@ -24,8 +29,8 @@ export async function makeReady({ deps }: TestDeps, tenant: Tenant, id: string):
 }
 
 /** Both forms of a fresh export of this user, as text. */
-export async function exportOf(node: TestDeps, tenant: Tenant, userId: string) {
-  const { id } = await request(node, tenant, userId);
+export async function exportOf(node: TestDeps, tenant: Tenant, userId: string, isForUser = true) {
+  const { id } = await request(node, tenant, userId, isForUser);
   await makeReady(node, tenant, id);
   const opened = await consumeExport(node.deps, tenant, { id }, { actor: 'test' });
   if (!opened) throw new Error('the export cannot be opened');

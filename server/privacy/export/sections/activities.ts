@@ -10,7 +10,8 @@ const text = z.string().nullable();
 export const activities = exportSection({
   name: 'activities',
   title: 'Activities',
-  about: 'What your own programs sent about what you did. Only you can read it.',
+  about: 'What your own programs sent about what you did. Only you can read it: it is in a copy that you asked for.',
+  isPrivate: true,
   tables: ['activities'],
   item: z.strictObject({ id: z.uuid(), at: moment, received_at: moment, app: text, title: text, text, url: text }),
   async *list({ db, sealing, tenantId, userId }) {
