@@ -33,6 +33,7 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   user_keys: 'select, insert, update, delete',
   user_exports: 'select, insert, update, delete',
   user_export_chunks: 'select, insert',
+  rate_limits: 'select, insert, update',
   activities: 'select, insert (user_id, id, hash, sealed), delete',
 };
 
@@ -61,6 +62,8 @@ const runtimeFunctions = [
   'list_tenants_to_link(xid8)',
   'list_tenants_of_audit_month(date)',
   'drop_audit_month(date)',
+  'take_limits(jsonb, bigint)',
+  'purge_rate_limits(integer)',
   'claim_user_export(integer, uuid)',
   'purge_user_exports(integer)',
 ];

@@ -6,6 +6,7 @@ import type { ErrorTables } from './schema/error-tables.ts';
 import type { ExportTables } from './schema/export-tables.ts';
 import type { KeyTables } from './schema/key-tables.ts';
 import type { LegalTextTables } from './schema/legal-text-tables.ts';
+import type { LimitTables } from './schema/limit-tables.ts';
 import type { LoginAttemptTables } from './schema/login-attempt-tables.ts';
 import type { PrivacyTables } from './schema/privacy-tables.ts';
 
@@ -137,6 +138,7 @@ export type Schema = LegalTextTables &
   KeyTables &
   AuditTables &
   ExportTables &
+  LimitTables &
   PrivacyTables &
   LoginAttemptTables &
   ActivityTables & {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { Log } from '../../server/kernel/log.ts';
 import type { Secret } from '../../server/kernel/secret.ts';
@@ -5,8 +6,13 @@ import type { Secret } from '../../server/kernel/secret.ts';
 export type RedisHandle = {
   /** Rejects when Redis does not answer. */
   readonly ping: () => Promise<void>;
+  /** Runs a Lua script, which Redis is sent once and then knows by its hash. Rejects at once while Redis is down. */
+  readonly runScript: (script: string, keys: readonly string[], values: readonly string[]) => Promise<unknown>;
   readonly close: () => Promise<void>;
 };
+
+const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex');
+const isUnknownScript = (error: unknown): boolean => error instanceof Error && error.message.startsWith('NOSCRIPT');
 
 const LOGIN_REFUSED = /^(WRONGPASS|NOAUTH|ERR invalid password)/;
 
@@ -45,7 +51,18 @@ export function openRedis(url: Secret, log: Log): RedisHandle {
     if (!isUp) log.info('Redis is reachable again');
     isUp = true;
   });
+  const hashes = new Map<string, string>();
+  function hashOf(script: string): string {
+    const known = hashes.get(script) ?? sha1(script);
+    hashes.set(script, known);
+    return known;
+  }
   return {
+    runScript: (script, keys, values) =>
+      redis.evalsha(hashOf(script), keys.length, ...keys, ...values).catch((error: unknown) => {
+        if (!isUnknownScript(error)) throw error;
+        return redis.eval(script, keys.length, ...keys, ...values);
+      }),
     ping: async () => {
       await redis.ping();
     },

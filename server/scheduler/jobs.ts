@@ -6,6 +6,7 @@ import { linkAuditChain } from './jobs/link-audit-chain.ts';
 import { listErasures } from './jobs/list-erasures.ts';
 import { makeExports } from './jobs/make-exports.ts';
 import { purgeExpired } from './jobs/purge-expired.ts';
+import { purgeLimits } from './jobs/purge-limits.ts';
 import { rekey } from './jobs/rekey.ts';
 import { rewriteImported } from './jobs/rewrite-imported.ts';
 import { rotateKeys } from './jobs/rotate-keys.ts';
@@ -13,6 +14,7 @@ import { witnessAuditChain } from './jobs/witness-audit-chain.ts';
 
 export const jobs: readonly Job[] = [
   purgeExpired,
+  purgeLimits,
   applyRetention,
   rotateKeys,
   rekey,

@@ -51,6 +51,22 @@ describe('functions that the runtime role may call', () => {
     'purge_user_exports(integer)': async () => {
       expect((await runtime.query('select purge_user_exports(1000) as purged')).rows).toEqual([{ purged: 0 }]);
     },
+    // Counts in the tenant in scope: what another one took of the same key is neither seen nor added to.
+    'take_limits(jsonb,bigint)': async () => {
+      const key = 'ab'.repeat(32);
+      const windows = [{ key, limit: 1, window_ms: 60_000, grain_ms: 1 }];
+      const take = () =>
+        runtime.query('select take_limits($1, null) as answers', [JSON.stringify([{ cost: 1, times: 1, windows }])]);
+      const granted = async () => (await take()).rows[0].answers[0].granted;
+      await setTenant(theirs);
+      expect([await granted(), await granted()]).toEqual([1, 0]);
+      await setTenant(ours);
+      expect([await granted(), await granted()]).toEqual([1, 0]);
+    },
+    // Deletes what ran out, whoever it belongs to, and nothing else: nothing here has.
+    'purge_rate_limits(integer)': async () => {
+      expect((await runtime.query('select purge_rate_limits(1000) as purged')).rows).toEqual([{ purged: 0 }]);
+    },
     // Each answers for a user of the tenant in scope: see test/isolation/activities.test.ts.
     'current_user_id()': async () => {
       expect((await runtime.query('select current_user_id() as id')).rows).toEqual([{ id: null }]);

@@ -1,47 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { connect } from 'node:net';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRedis } from '../../adapters/redis/open-redis.ts';
 import { LiveSecret } from '../../server/kernel/live-secret.ts';
 import { findFreePort } from '../support/find-free-port.ts';
-import { findTool } from '../support/find-tool.ts';
 import { recordLog } from '../support/silent-log.ts';
 import { startBastion, type TestBastion } from '../support/start-bastion.ts';
-
-/** Starts a Redis that keeps nothing, and waits until it accepts connections. */
-async function startRedis(port: number): Promise<ChildProcess> {
-  const redis = spawn(findTool('redis') ?? 'redis-server', [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-  ]);
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const socket = connect(port, '127.0.0.1');
-    const isUp = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (isUp) return redis;
-    await sleep(50);
-  }
-  throw new Error('redis-server did not start');
-}
-
-async function stopRedis(redis: ChildProcess): Promise<void> {
-  if (redis.signalCode) return;
-  const exit = once(redis, 'exit');
-  redis.kill('SIGKILL');
-  await exit;
-}
+import { startRedis, stopRedis } from '../support/start-redis.ts';
 
 describe('with REDIS_URL', () => {
   let port: number;

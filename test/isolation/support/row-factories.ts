@@ -22,6 +22,7 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
   sessions: () => ({ uid: uuidv7(), id_hash: hash(), payload: '{}', expires_at: soon() }),
   grants: () => ({ id: uuidv7(), payload: '{}', expires_at: soon() }),
   oidc_records: () => ({ id: hash(), kind: 'AccessToken', payload: '{}', expires_at: soon() }),
+  rate_limits: () => ({ key: hash(), expires_at: soon() }),
   replay_claims: () => ({ id: hash(), expires_at: soon() }),
   consents: ({ users, clients }) => ({ user_id: users?.id, client_id: clients?.client_id, granted: '{}' }),
   audit_events: () => ({ id: uuidv7(), kind: 'test.event' }),
