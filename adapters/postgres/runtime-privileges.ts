@@ -34,6 +34,9 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   user_exports: 'select, insert, update, delete',
   user_export_chunks: 'select, insert',
   rate_limits: 'select, insert, update',
+  user_totp: 'select, insert, update, delete',
+  recovery_codes: 'select, insert, update (consumed_at), delete',
+  second_factor_states: 'select, insert, update, delete',
   activities: 'select, insert (user_id, id, hash, sealed), delete',
 };
 

@@ -9,6 +9,7 @@ import type { LegalTextTables } from './schema/legal-text-tables.ts';
 import type { LimitTables } from './schema/limit-tables.ts';
 import type { LoginAttemptTables } from './schema/login-attempt-tables.ts';
 import type { PrivacyTables } from './schema/privacy-tables.ts';
+import type { SecondFactorTables } from './schema/second-factor-tables.ts';
 
 /** A time with a default in the database. */
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -141,6 +142,7 @@ export type Schema = LegalTextTables &
   LimitTables &
   PrivacyTables &
   LoginAttemptTables &
+  SecondFactorTables &
   ActivityTables & {
     tenants: TenantTable;
     users: UserTable;

@@ -4,6 +4,13 @@ import { auditExported } from './events/audit.ts';
 import { clientActivated, clientCreated, clientDeleted, clientSuspended } from './events/client.ts';
 import { consentDenied, consentGiven } from './events/consent.ts';
 import { exportDownloaded, exportRequested } from './events/export.ts';
+import {
+  factorAdded,
+  factorPostponed,
+  factorRecoveryCodesMade,
+  factorRecoveryCodeUsed,
+  factorRemoved,
+} from './events/factor.ts';
 import { holdPlaced, holdReleased } from './events/hold.ts';
 import { jobRan } from './events/job.ts';
 import { keysRootRotated, keysRotated } from './events/keys.ts';
@@ -60,6 +67,11 @@ export const auditEvents = [
   logoutDelivered,
   logoutUndelivered,
   loginCancelled,
+  factorAdded,
+  factorRemoved,
+  factorRecoveryCodesMade,
+  factorRecoveryCodeUsed,
+  factorPostponed,
   sessionEnded,
   tokenRefused,
   authorizationRefused,

@@ -42,6 +42,7 @@ import { userDisable } from './commands/user-disable.ts';
 import { userEnable } from './commands/user-enable.ts';
 import { userErase } from './commands/user-erase.ts';
 import { userExport } from './commands/user-export.ts';
+import { userFactors } from './commands/user-factors.ts';
 import { userList } from './commands/user-list.ts';
 import { userSetPassword } from './commands/user-set-password.ts';
 import { userUnlock } from './commands/user-unlock.ts';
@@ -65,6 +66,7 @@ export const commands: readonly CliCommand[] = [
   userUnlock,
   userErase,
   userExport,
+  userFactors,
   auditExport,
   auditCheckpoints,
   erasureList,

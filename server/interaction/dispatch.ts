@@ -9,7 +9,7 @@ import { pageContextFor, renderPage } from '../http/render-page.ts';
 import { auditOrigin, recordAudit } from '../oidc/events.ts';
 import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
 import { advance, detailsWith, findDueStep, progressOf } from './progress.ts';
-import type { Interaction, Step, StepContext, StepOutcome } from './step.ts';
+import type { Interaction, Progress, Step, StepContext, StepOutcome } from './step.ts';
 import { steps } from './steps.ts';
 
 /**
@@ -68,6 +68,15 @@ async function decide({ step, stepContext }: Loaded, form: URLSearchParams): Pro
   return { done: { error: 'access_denied', error_description: 'the user cancelled the request' } };
 }
 
+/** Somebody has signed in when every step is done, and not when the password was right. */
+function recordLogin(ctx: Context, interaction: Interaction, { result: { login } }: Progress): void {
+  if (interaction.prompt.name !== 'login' || !login) return;
+  const amr = login.amr ?? [];
+  const details = { amr, mfa: amr.includes('mfa') };
+  const client_id = String(interaction.params.client_id);
+  recordAudit({ kind: 'login.succeeded', user_id: login.accountId, client_id, details, ...auditOrigin(ctx) });
+}
+
 /** To the next step if there is one, else back to the authorization request with what the steps have found. */
 async function goOn({ step, stepContext }: Loaded, result: InteractionResults): Promise<void> {
   const { ctx, deps, runtime, interaction } = stepContext;
@@ -79,6 +88,7 @@ async function goOn({ step, stepContext }: Loaded, result: InteractionResults): 
     ctx.redirect(`${runtime.tenant.mountPath}/interaction/${interaction.uid}`);
     return;
   }
+  if (!('error' in result)) recordLogin(ctx, interaction, progress);
   const returnTo = await runtime.provider.interactionResult(
     ctx.req,
     ctx.res,

@@ -23,7 +23,7 @@ export type Progress = { readonly done: readonly string[]; readonly result: Inte
 
 /** What a step may ask to find out whether it is needed: `progress` has what the steps before it found. */
 export type NeedContext = {
-  readonly deps: Pick<Deps, 'db'>;
+  readonly deps: Pick<Deps, 'db' | 'clock'>;
   readonly runtime: Pick<TenantRuntime, 'tenant' | 'legalTexts'>;
   readonly progress: Progress;
 };

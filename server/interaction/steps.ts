@@ -1,7 +1,10 @@
 import type { Step } from './step.ts';
 import { consent } from './steps/consent.ts';
+import { enrolTotp } from './steps/enrol-totp.ts';
 import { password } from './steps/password.ts';
+import { recoveryCodes } from './steps/recovery-codes.ts';
+import { secondFactor } from './steps/second-factor.ts';
 import { terms } from './steps/terms.ts';
 
 /** All steps, in the order in which they come. */
-export const steps: readonly Step[] = [password, terms, consent];
+export const steps: readonly Step[] = [password, secondFactor, enrolTotp, recoveryCodes, terms, consent];

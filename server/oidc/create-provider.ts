@@ -14,7 +14,7 @@ import type { Deps } from '../deps.ts';
 import { isEqualInConstantTime } from '../kernel/constant-time.ts';
 import type { TenantKeys } from '../keys/tenant-keys.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
-import { acrValues } from './authentication-context.ts';
+import { reachableAcrs } from './authentication-context.ts';
 import { checkClaims } from './check-claims.ts';
 import { claims, scopes } from './claims.ts';
 import { limitClientAssertions } from './client-assertions.ts';
@@ -127,11 +127,12 @@ function configurationFor(deps: ProviderDeps, parts: ProviderParts): Configurati
     payloads: createPayloadSealing(keys.all('protocol', 'requests'), tenant.id),
     commitUnit: (unit) => deps.commitUnit(tenant.id, unit),
   });
+  const acrs = reachableAcrs(tenant.settings.second_factors.policy);
   const idTokenAlgs = jwtAlgorithm === 'HS256' ? [...signing, 'HS256' as const] : signing;
   return {
     adapter,
     jwks: { keys: jwks },
-    acrValues: [...acrValues],
+    acrValues: [...acrs],
     allowOmittingSingleRegisteredRedirectUri: false,
     assertJwtClientAuthClaimsAndHeader: limitClientAssertions,
     claims,
@@ -159,7 +160,7 @@ function configurationFor(deps: ProviderDeps, parts: ProviderParts): Configurati
     fetch: deps.fetch as Configuration['fetch'],
     findAccount: (_ctx, sub) => findAccount(deps, tenant, sub),
     interactions: {
-      policy: createInteractionPolicy(),
+      policy: createInteractionPolicy(acrs),
       url: (_ctx, interaction) => `${tenant.mountPath}/interaction/${interaction.uid}`,
     },
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),

@@ -21,6 +21,11 @@ const retentionDays = z.partialRecord(z.enum(kinds), days, {
   error: `must name one of ${kinds.join(', ')}`,
 });
 
+function wholeDays(max: number) {
+  const message = `must be a whole number of days from 0 to ${max}`;
+  return z.int(message).min(0, message).max(max, message);
+}
+
 /** What a tenant may choose for itself. Every field has a safe default, so `{}` is a complete set of settings. */
 export const tenantSettings = z.strictObject({
   branding: z
@@ -48,6 +53,18 @@ export const tenantSettings = z.strictObject({
   activity: stripPolicy.prefault({}),
   /** For how many days each kind of data is kept; those not named here as `server/privacy/retention` says. */
   retention_days: retentionDays.prefault({}),
+  /** Who proves more than a password (see `server/second-factors`). */
+  second_factors: z
+    .strictObject({
+      /** `optional`: whoever has a second factor is asked for it, and whoever has a role that requires one gets one. */
+      policy: z.enum(['off', 'optional', 'required']).default('optional'),
+      /** How long somebody of whom one is required may put it off, counted from the first time. */
+      grace_days: wholeDays(90).default(0),
+      required_roles: z.array(z.string().min(1).max(100)).max(50).default([]),
+      /** After how many days one is offered again to those who need none; 0 offers none. */
+      offer_days: wholeDays(365).default(0),
+    })
+    .prefault({}),
   /** Lifetimes in seconds. */
   access_token_ttl: seconds(30, DAY).default(15 * MINUTE),
   id_token_ttl: seconds(60, DAY).default(HOUR),

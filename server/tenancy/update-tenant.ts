@@ -14,6 +14,7 @@ import { type TenantSettings, tenantSettings } from './tenant-settings.ts';
 const { branding, ...settings } = tenantSettings.shape;
 const { accent_color, logo } = branding.unwrap().shape;
 const activity = stripPolicy.shape;
+const secondFactors = settings.second_factors.unwrap().shape;
 
 /** What may be changed about a tenant; what is absent stays as it is. */
 export const tenantChange = z
@@ -34,6 +35,11 @@ export const tenantChange = z
     activity_max_age_h: activity.max_age_h.unwrap(),
     activity_time_zone: activity.time_zone.unwrap(),
     activity_phone_country: activity.phone_country.unwrap(),
+    second_factor_policy: secondFactors.policy.unwrap(),
+    second_factor_grace_days: secondFactors.grace_days.unwrap(),
+    /** Replaces the list. */
+    second_factor_required_roles: secondFactors.required_roles.unwrap(),
+    second_factor_offer_days: secondFactors.offer_days.unwrap(),
   })
   .partial();
 
@@ -49,6 +55,7 @@ type Changeable = Pick<TenantRow, 'name' | 'status' | 'settings'>;
 const storedSettings = z.looseObject({
   branding: z.looseObject({}).prefault({}),
   activity: z.looseObject({}).optional(),
+  second_factors: z.looseObject({}).optional(),
   retention_days: z.looseObject({}).optional(),
 });
 
@@ -80,7 +87,16 @@ function merge(row: Changeable, change: TenantChange): Changeable {
   const stored = storedSettings.parse(row.settings);
   const { name = row.name, status = row.status, accent_color, logo, ...rest } = change;
   const { activity_sensitive_apps, activity_max_age_h, activity_time_zone, activity_phone_country, ...others } = rest;
-  const { retention_days, ...plain } = others;
+  const { second_factor_policy, second_factor_grace_days, ...more } = others;
+  const { second_factor_required_roles, second_factor_offer_days, retention_days, ...plain } = more;
+  const chosenFactors = given({
+    policy: second_factor_policy,
+    grace_days: second_factor_grace_days,
+    required_roles: second_factor_required_roles,
+    offer_days: second_factor_offer_days,
+  });
+  const hasChosenFactors = Object.keys(chosenFactors).length > 0;
+  const factors = hasChosenFactors ? { second_factors: { ...stored.second_factors, ...chosenFactors } } : {};
   const retention = retention_days ? { retention_days: { ...stored.retention_days, ...retention_days } } : {};
   const chosen = given({
     sensitive_apps: activity_sensitive_apps,
@@ -91,7 +107,7 @@ function merge(row: Changeable, change: TenantChange): Changeable {
   const activity = Object.keys(chosen).length > 0 ? { activity: { ...stored.activity, ...chosen } } : {};
   const branding = { ...stored.branding, ...given({ accent_color, logo }) };
   if (logo === null) delete branding.logo;
-  return { name, status, settings: { ...stored, ...given(plain), ...retention, ...activity, branding } };
+  return { name, status, settings: { ...stored, ...given(plain), ...retention, ...activity, ...factors, branding } };
 }
 
 const given = (fields: object): Record<string, unknown> =>

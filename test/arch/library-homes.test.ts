@@ -23,11 +23,13 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'libphonenumber-js': ['server/privacy/strip/'],
   'lru-cache': ['server/', 'adapters/'],
   'oidc-provider': ['server/oidc/', 'server/interaction/', 'server/tenancy/', 'adapters/oidc/'],
+  otplib: ['server/second-factors/'],
   pg: ['adapters/postgres/', 'adapters/embedded-postgres/', 'migrations/'],
   pino: ['adapters/log/'],
   pkijs: ['adapters/time-stamp/'],
   piscina: ['adapters/password-hash/'],
   'prom-client': ['server/metrics/', 'server/runtime/'],
+  'qrcode-generator': ['server/second-factors/'],
   undici: ['adapters/outbound-fetch/'],
   zod: ['server/'],
 };

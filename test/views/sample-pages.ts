@@ -1,5 +1,8 @@
 import { apiScopes } from '../../server/api/api-resource.ts';
+import { drawQrCode } from '../../server/second-factors/qr-code.ts';
+import { describeTotp } from '../../server/second-factors/totp.ts';
 import { consentPage } from '../../views/consent-page.ts';
+import { type EnrolTotpError, enrolTotpPage } from '../../views/enrol-totp-page.ts';
 import { type ErrorKind, errorPage } from '../../views/error-page.ts';
 import { exportExpiredPage, exportPage, exportWaitingPage } from '../../views/export-page.ts';
 import { handOverPage } from '../../views/hand-over-page.ts';
@@ -10,6 +13,8 @@ import { type LoginError, loginPage } from '../../views/login-page.ts';
 import { logoutPage } from '../../views/logout-page.ts';
 import { en } from '../../views/messages/en.ts';
 import type { PageContext } from '../../views/page-context.ts';
+import { recoveryCodesPage } from '../../views/recovery-codes-page.ts';
+import { type SecondFactorError, secondFactorPage } from '../../views/second-factor-page.ts';
 import { setupDonePage } from '../../views/setup-done-page.ts';
 import { setupExpiredPage } from '../../views/setup-expired-page.ts';
 import { type SetupError, setupPage } from '../../views/setup-page.ts';
@@ -123,6 +128,28 @@ const terms = (page: PageContext): Record<string, Html> => ({
   'terms-long': termsPage({ page, action, texts: [{ ...legalTexts[0], title: longName, body: longWord.repeat(9) }] }),
 });
 
+const qrCode = drawQrCode(
+  describeTotp({ secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', issuer: 'Northwind', label: account.email }),
+);
+
+const secondFactors = (page: PageContext): Record<string, Html> => {
+  const enrolment = { page, action, qrCode, secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', isSkippable: true };
+  const codes = Array.from({ length: 10 }, (_, at) => `7k3m-9qzt-${at}b4d-x2wv`);
+  const errors = Object.keys(en.secondFactor.errors) as SecondFactorError[];
+  const enrolErrors = Object.keys(en.enrolTotp.errors) as EnrolTotpError[];
+  return {
+    'second-factor': secondFactorPage({ page, action }),
+    ...Object.fromEntries(errors.map((error) => [`second-factor-${error}`, secondFactorPage({ page, action, error })])),
+    'enrol-totp': enrolTotpPage(enrolment),
+    ...Object.fromEntries(
+      enrolErrors.map((error) => [`enrol-totp-${error}`, enrolTotpPage({ ...enrolment, isSkippable: false, error })]),
+    ),
+    'recovery-codes': recoveryCodesPage({ page, action, codes, left: 0 }),
+    'recovery-codes-one-left': recoveryCodesPage({ page, action, codes, left: 1 }),
+    'recovery-codes-few-left': recoveryCodesPage({ page, action, codes, left: 3 }),
+  };
+};
+
 const logouts = (page: PageContext): Record<string, Html> => ({
   logout: logoutPage({ page, action: '/session/end/confirm', xsrf: 'sample', account }),
   'logout-client': logoutPage({
@@ -154,6 +181,7 @@ export const samplePages = (page: PageContext = samplePage()): Readonly<Record<s
   ...logins(page),
   ...consents(page),
   ...terms(page),
+  ...secondFactors(page),
   ...logouts(page),
   ...setups(page),
   ...exports(page),

@@ -36,6 +36,49 @@ export const en = {
     },
   },
 
+  secondFactor: {
+    title: 'Enter your code',
+    intro: 'Open your authenticator app and type the code it shows for this account.',
+    code: 'Six-digit code',
+    submit: 'Continue',
+    recovery: 'Use a recovery code instead',
+    recoveryCode: 'Recovery code',
+    submitRecovery: 'Continue with this code',
+    errors: {
+      code_required: 'Enter the code.',
+      code_wrong: 'This code is not right. Codes work once; wait for the next one and try that.',
+      recovery_code_wrong: 'This recovery code is not right, or was used before.',
+      too_many_tries: 'Too many codes were tried. Wait 15 minutes, or use a recovery code.',
+    },
+  },
+
+  enrolTotp: {
+    title: 'Set up two-step verification',
+    intro: 'Scan this with an authenticator app. From now on it shows the code you sign in with, after your password.',
+    qrCode: 'QR code for your authenticator app; the same key follows as text',
+    byHand: 'If you cannot scan it, type this key into the app:',
+    code: 'Six-digit code the app shows',
+    submit: 'Turn on',
+    later: 'Not now',
+    errors: {
+      code_required: 'Enter the code that the app shows.',
+      wrong_code: 'This code is not right. Check that the time on your phone is set automatically.',
+      factor_exists: 'Your account has got an authenticator app meanwhile. Start signing in again.',
+    },
+  },
+
+  recoveryCodes: {
+    title: 'Save your recovery codes',
+    intro: 'If you lose your phone, one of these gets you in instead of a code. Each works once.',
+    fewLeft: (left: number) =>
+      left === 1
+        ? 'You have one recovery code left. Save these new ones: they replace it.'
+        : `You have ${left} recovery codes left. Save these new ones: they replace them.`,
+    hint: 'Print them or keep them in a password manager. They are not shown again.',
+    submit: 'I have saved them',
+    keep: 'Keep the old ones',
+  },
+
   terms: {
     title: 'Before you go on',
     intro: (tenant: HtmlValue) => html`${tenant} asks you to read this and agree to it.`,

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { toLogoUrl } from '../../tenancy/logo-url.ts';
-import { maxLogoBytes } from '../../tenancy/tenant-settings.ts';
+import { maxLogoBytes, tenantSettings } from '../../tenancy/tenant-settings.ts';
 import { tenantChange, updateTenant } from '../../tenancy/update-tenant.ts';
 import { CliError, cliStatus } from '../cli-error.ts';
 import { formatFields } from '../format-text.ts';
@@ -24,7 +24,13 @@ const fields = {
   activity_max_age_h: 'activity-max-age',
   activity_time_zone: 'activity-time-zone',
   activity_phone_country: 'activity-phone-country',
+  second_factor_policy: 'second-factors',
+  second_factor_grace_days: 'second-factor-grace',
+  second_factor_required_roles: 'second-factor-role',
+  second_factor_offer_days: 'second-factor-offer',
 };
+
+const factorPolicies = tenantSettings.shape.second_factors.unwrap().shape.policy.unwrap().options;
 
 const collectDays = (text: string, before: Record<string, number> = {}): Record<string, number> => {
   const [kind = '', days = ''] = text.split('=');
@@ -51,6 +57,10 @@ const declare = (command: Command): Command =>
     .option('--activity-max-age <hours>', 'how old activities may be when they arrive', Number)
     .option('--activity-time-zone <zone>', 'such as Europe/Berlin, for rules about the time of day')
     .option('--activity-phone-country <code>', 'whose national phone numbers are recognised, such as DE')
+    .addOption(new Option('--second-factors <policy>', 'who proves more than a password').choices(factorPolicies))
+    .option('--second-factor-grace <days>', 'how long somebody may put off a required second factor', Number)
+    .option('--second-factor-role <role>', 'a role that requires a second factor; repeatable', collect)
+    .option('--second-factor-offer <days>', 'how often one is offered to those who need none; 0 is never', Number)
     .option('--plan-tier <tier>', 'its plan')
     .addOption(new Option('--status <status>', 'suspended serves nothing').choices(['active', 'suspended']));
 

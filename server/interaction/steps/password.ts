@@ -68,7 +68,6 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
     });
     if (!verified.ok) return refuseLogin(step, login, verified);
     device.remember(verified.userId);
-    recordAudit({ kind: 'login.succeeded', user_id: verified.userId, details: { amr: ['pwd'], mfa: false }, ...audit });
     const { userId: accountId, sessionEpoch: session_epoch } = verified;
     return { done: { login: { accountId, acr: passwordAcr, amr: ['pwd'], ts, remember: true, session_epoch } } };
   } catch (error) {

@@ -7,6 +7,7 @@ import { consents } from './sections/consents.ts';
 import { copies } from './sections/copies.ts';
 import { grants } from './sections/grants.ts';
 import { roles } from './sections/roles.ts';
+import { secondFactors } from './sections/second-factors.ts';
 import { sessions } from './sections/sessions.ts';
 import { setupLinks } from './sections/setup-links.ts';
 import { tokens } from './sections/tokens.ts';
@@ -19,6 +20,7 @@ export const sections: readonly ExportSection[] = [
   agreements,
   grants,
   sessions,
+  secondFactors,
   tokens,
   setupLinks,
   activities,

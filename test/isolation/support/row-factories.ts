@@ -65,6 +65,9 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
     issuer: 'https://id.example',
     expires_at: soon(),
   }),
+  user_totp: ({ users }) => ({ user_id: users?.id, sealed_secret: 'x', last_step: 1 }),
+  recovery_codes: ({ users }) => ({ user_id: users?.id, code_hash: hash() }),
+  second_factor_states: ({ users }) => ({ user_id: users?.id }),
   activities: ({ users }) => ({ user_id: users?.id, id: uuidv7(), hash: hash(), sealed: 'x' }),
   user_export_chunks: ({ user_exports }) => ({
     export_id: user_exports?.id,

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { defineEvent } from '../define-event.ts';
+
+export const factorAdded = defineEvent({
+  kind: 'factor.added',
+  category: 'user',
+  level: 'notice',
+  description: 'A user got a second factor.',
+  details: z.strictObject({ method: z.string() }),
+});
+
+export const factorRemoved = defineEvent({
+  kind: 'factor.removed',
+  category: 'user',
+  level: 'notice',
+  description: 'The second factors of a user were taken away, and their sessions ended.',
+  details: z.strictObject({ actor: z.string(), methods: z.array(z.string()), sessions_ended: z.int() }),
+});
+
+export const factorRecoveryCodesMade = defineEvent({
+  kind: 'factor.recovery_codes_made',
+  category: 'user',
+  level: 'notice',
+  description: 'A user got new recovery codes; those before them are worth nothing.',
+  details: z.strictObject({ count: z.int() }),
+});
+
+export const factorRecoveryCodeUsed = defineEvent({
+  kind: 'factor.recovery_code_used',
+  category: 'login',
+  level: 'notice',
+  description: 'A user signed in with a recovery code, which is spent.',
+  details: z.strictObject({}),
+});
+
+export const factorPostponed = defineEvent({
+  kind: 'factor.postponed',
+  category: 'login',
+  level: 'info',
+  description: 'A user was offered a second factor and put it off.',
+  details: z.strictObject({ is_required: z.boolean() }),
+});

@@ -1,0 +1,98 @@
+import { errors } from 'oidc-provider';
+import { findStoredFactors, savePostponement } from '../../../adapters/postgres/second-factors.ts';
+import { findActiveUser } from '../../../adapters/postgres/users.ts';
+import { type EnrolTotpError, enrolTotpPage } from '../../../views/enrol-totp-page.ts';
+import { openProfile } from '../../accounts/profile.ts';
+import { pageContextFor } from '../../http/render-page.ts';
+import { isAcrReached, mfaAcr, passwordAcr } from '../../oidc/authentication-context.ts';
+import { auditOrigin, recordAudit } from '../../oidc/events.ts';
+import { findRequestedAcrs } from '../../oidc/requested-acrs.ts';
+import { addTotp, deriveTotpSecret } from '../../second-factors/add-totp.ts';
+import { type EnrolmentDemand, findEnrolmentDemand, isRequired } from '../../second-factors/enrolment-demand.ts';
+import { drawQrCode } from '../../second-factors/qr-code.ts';
+import { describeTotp } from '../../second-factors/totp.ts';
+import { progressOf } from '../progress.ts';
+import type { Interaction, NeedContext, Step, StepContext, StepOutcome } from '../step.ts';
+
+type Wanted = { readonly demand: EnrolmentDemand; readonly isRequired: boolean };
+
+/** What is asked of whoever has just signed in. A tenant where nobody needs to be asked costs no look into the database. */
+async function findWanted(interaction: Interaction, { deps, runtime, progress }: NeedContext): Promise<Wanted> {
+  const nothing: Wanted = { demand: 'none', isRequired: false };
+  const login = progress.result.login;
+  if (!login?.accountId || login.amr?.includes('mfa')) return nothing;
+  const policy = runtime.tenant.settings.second_factors;
+  const isAskedFor = !isAcrReached(findRequestedAcrs(interaction.params), passwordAcr);
+  const isOffered = policy.policy === 'required' || policy.required_roles.length > 0 || policy.offer_days > 0;
+  if (policy.policy === 'off' || !(isAskedFor || isOffered)) return nothing;
+  const stored = await findStoredFactors(deps.db, runtime.tenant.id, login.accountId);
+  if (stored.sealed_totp_secret !== null) return nothing;
+  const known = { ...stored, policy, isAskedFor, now: deps.clock.now() };
+  return { demand: findEnrolmentDemand(known), isRequired: isRequired(known) };
+}
+
+const wantedOf = ({ deps, runtime, interaction }: StepContext): Promise<Wanted> =>
+  findWanted(interaction, { deps, runtime, progress: progressOf(interaction) });
+
+/** Who enrols, and the secret that this sign-in offers them. */
+async function prepare({ deps, runtime, interaction }: StepContext) {
+  const tenantId = runtime.tenant.id;
+  const userId = String(progressOf(interaction).result.login?.accountId);
+  const key = await deps.sealing.findUserKey(tenantId, userId);
+  if (!key) throw new errors.SessionNotFound('the user is gone');
+  return { tenantId, userId, key, secret: deriveTotpSecret(key, interaction.uid) };
+}
+
+async function render(step: StepContext, error?: EnrolTotpError) {
+  const { ctx, deps, runtime, action } = step;
+  const { tenantId, userId, secret } = await prepare(step);
+  const user = await findActiveUser(deps.db, tenantId, userId);
+  if (!user) throw new errors.SessionNotFound('the user is gone');
+  const { email } = await openProfile(deps.sealing, tenantId, user, ['email']);
+  const uri = describeTotp({ secret, issuer: runtime.tenant.name, label: email ?? userId });
+  const { demand } = await wantedOf(step);
+  return enrolTotpPage({
+    page: pageContextFor(runtime.tenant, ctx),
+    action,
+    qrCode: drawQrCode(uri),
+    secret,
+    isSkippable: demand === 'offered',
+    error,
+  });
+}
+
+async function postpone(step: StepContext): Promise<StepOutcome> {
+  const { ctx, deps, runtime, interaction } = step;
+  const wanted = await wantedOf(step);
+  if (wanted.demand !== 'offered') return { again: await render(step), status: 400 };
+  const user_id = String(progressOf(interaction).result.login?.accountId);
+  const { isRequired: is_required } = wanted;
+  await savePostponement(deps.db, runtime.tenant.id, user_id, { now: deps.clock.now(), isRequired: is_required });
+  recordAudit({
+    kind: 'factor.postponed',
+    user_id,
+    client_id: String(interaction.params.client_id),
+    details: { is_required },
+    ...auditOrigin(ctx),
+  });
+  return { done: {} };
+}
+
+async function submit(step: StepContext, form: URLSearchParams): Promise<StepOutcome> {
+  if (form.get('decision') === 'later') return postpone(step);
+  const code = (form.get('code') ?? '').slice(0, 32);
+  if (code.trim() === '') return { again: await render(step, 'code_required'), status: 400 };
+  const prepared = await prepare(step);
+  const added = await addTotp(step.deps, { ...prepared, code, origin: auditOrigin(step.ctx) });
+  if (!added.ok) return { again: await render(step, added.code), status: 400 };
+  return { done: { login: { accountId: prepared.userId, acr: mfaAcr, amr: ['otp', 'mfa'] } } };
+}
+
+/** Getting an authenticator app, where the tenant or the client wants one and the user has none. */
+export const enrolTotp: Step = {
+  name: 'enrol-totp',
+  prompt: 'login',
+  isNeeded: async (interaction, need) => (await findWanted(interaction, need)).demand !== 'none',
+  render: (step) => render(step),
+  submit,
+};

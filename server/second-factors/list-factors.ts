@@ -1,0 +1,36 @@
+import { findUser } from '../../adapters/postgres/find-user.ts';
+import { countRecoveryCodes } from '../../adapters/postgres/second-factors.ts';
+import { toUserRef } from '../accounts/user-ref.ts';
+import type { Deps } from '../deps.ts';
+import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
+import type { Tenant } from '../tenancy/tenant.ts';
+
+export type FactorSummary = {
+  readonly method: 'totp' | 'recovery-codes';
+  readonly created_at: Date | null;
+  readonly last_used_at: Date | null;
+  /** How many recovery codes are left. */
+  readonly left: number | null;
+};
+
+/** A user's second factors, without anything secret. */
+export async function listFactors(
+  { db, sealing }: Pick<Deps, 'db' | 'sealing'>,
+  tenant: Pick<Tenant, 'id'>,
+  idOrEmail: string,
+): Promise<Outcome<FactorSummary[], 'unknown_user'>> {
+  const scoped = db.tenant(tenant.id);
+  const user = await findUser(scoped, await toUserRef(sealing, tenant.id, idOrEmail));
+  if (!user || user.status === 'erased') return refuse('unknown_user');
+  const totp = await scoped
+    .selectFrom('user_totp')
+    .select(['created_at', 'last_used_at'])
+    .where('user_id', '=', user.id)
+    .execute();
+  const left = await countRecoveryCodes(scoped, user.id);
+  const codes = { method: 'recovery-codes', created_at: null, last_used_at: null, left } as const;
+  return accept([
+    ...totp.map((row) => ({ method: 'totp', ...row, left: null }) as const),
+    ...(left > 0 ? [codes] : []),
+  ]);
+}

@@ -1,0 +1,35 @@
+import { replaceRecoveryCodes } from '../../adapters/postgres/second-factors.ts';
+import { prepareAuditEvent } from '../audit/insert-audit-event.ts';
+import type { Deps } from '../deps.ts';
+import type { UserKey } from '../keys/sealing.ts';
+import { hashRecoveryCode } from './recovery-codes.ts';
+
+type Renewing = {
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly key: UserKey;
+  readonly codes: readonly string[];
+  readonly origin: {
+    readonly ip: string;
+    readonly user_agent: string | undefined;
+    readonly request_id: string | undefined;
+  };
+};
+
+/** Makes these the user's recovery codes; those before them are worth nothing from then on. */
+export async function renewRecoveryCodes(
+  { db, sealing }: Pick<Deps, 'db' | 'sealing'>,
+  { tenantId, userId, key, codes, origin }: Renewing,
+): Promise<void> {
+  const hashes = codes.map((code) => hashRecoveryCode(key, code));
+  const details = { count: codes.length };
+  const event = { kind: 'factor.recovery_codes_made', user_id: userId, details, ...origin } as const;
+  const writeAudit = await prepareAuditEvent(sealing, tenantId, event);
+  await db
+    .tenant(tenantId)
+    .transaction()
+    .execute(async (transaction) => {
+      await replaceRecoveryCodes(transaction, userId, hashes);
+      await writeAudit(transaction);
+    });
+}

@@ -1,0 +1,55 @@
+import { banner } from './components/banner.ts';
+import { codeField } from './components/code-field.ts';
+import { commandLine } from './components/command-line.ts';
+import { type Html, html } from './html.ts';
+import { layout } from './layout.ts';
+import type { Messages } from './messages/en.ts';
+import type { PageContext } from './page-context.ts';
+
+export type EnrolTotpError = keyof Messages['enrolTotp']['errors'];
+
+export type EnrolTotpPageProps = {
+  readonly page: PageContext;
+  /** Where the form posts `code`, or `decision=later`. */
+  readonly action: string;
+  /** A path of unit squares within a square of `size`. */
+  readonly qrCode: { readonly size: number; readonly path: string };
+  /** The key in Base32, for whoever cannot scan. */
+  readonly secret: string;
+  readonly isSkippable: boolean;
+  readonly error?: EnrolTotpError | undefined;
+};
+
+const ERROR_ID = 'form-error';
+/** The quiet zone that readers need around a code, in modules. */
+const quiet = 4;
+
+/** Dark on light in every theme: readers expect it so. */
+function picture({ size, path }: EnrolTotpPageProps['qrCode'], label: string): Html {
+  const width = size + 2 * quiet;
+  return html`<svg class="qr-code" viewBox="${-quiet} ${-quiet} ${width} ${width}" role="img" aria-label="${label}" shape-rendering="crispEdges"><rect x="${-quiet}" y="${-quiet}" width="${width}" height="${width}" fill="#fff"/><path d="${path}" fill="#000"/></svg>`;
+}
+
+/** Gives somebody a key for their authenticator app, and asks for its first code. */
+export function enrolTotpPage({ page, action, qrCode, secret, isSkippable, error }: EnrolTotpPageProps): Html {
+  const text = page.messages.enrolTotp;
+  const grouped = secret.replaceAll(/(.{4})(?=.)/g, '$1 ');
+  const content = html`
+        <h1>${text.title}</h1>
+        <p class="lead">${text.intro}</p>
+        ${error !== undefined && banner({ id: ERROR_ID, message: text.errors[error] })}
+        ${picture(qrCode, text.qrCode)}
+        <p class="hint">${text.byHand}</p>
+        ${commandLine({ id: 'secret', text: grouped, messages: page.messages })}
+        <form class="form" method="post" action="${action}" data-once>
+          ${codeField({ name: 'code', label: text.code, kind: 'digits', maxLength: 12, isFocused: error !== undefined, errorId: error === undefined ? undefined : ERROR_ID })}
+          <div class="buttons">
+            <button class="button button-primary" type="submit">${text.submit}</button>
+            ${isSkippable && html`<button class="button button-secondary" name="decision" value="later" formnovalidate>${text.later}</button>`}
+          </div>
+        </form>
+        <form class="form-after" method="post" action="${action}">
+          <button class="button button-quiet" name="action" value="cancel">${page.messages.login.cancel}</button>
+        </form>`;
+  return layout({ page, title: text.title, content, hasError: error !== undefined, isEnhanced: true });
+}
