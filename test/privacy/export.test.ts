@@ -8,8 +8,11 @@ import { publishText } from '../../server/legal-texts/publish-text.ts';
 import { exportDocument, exportJsonSchema } from '../../server/privacy/export/export-schema.ts';
 import { sections } from '../../server/privacy/export/sections.ts';
 import { tablesLeftOut } from '../../server/privacy/export/tables-left-out.ts';
+import { addTotp, deriveTotpSecret } from '../../server/second-factors/add-totp.ts';
+import { renewRecoveryCodes } from '../../server/second-factors/renew-recovery-codes.ts';
 import { createSetupLink } from '../../server/setup/setup-links.ts';
 import { toTenant } from '../../server/tenancy/tenant.ts';
+import { codeOf, stepNow } from '../flows/support/authenticator-app.ts';
 import { RelyingParty } from '../storage/support/relying-party.ts';
 import { HttpBrowser } from '../support/http-browser.ts';
 import { openDeps, type TestDeps } from '../support/open-deps.ts';
@@ -46,6 +49,14 @@ async function leadALife(name: string, ip: string): Promise<TestUser> {
   const item = { app: `editor of ${name}`, at: node.deps.clock.now() - 60 };
   const owner = await findTenant(bastion.db, { slug: 'default' });
   if (owner) await keepActivities(node.deps, toTenant(owner, bastion.url), user.id, [item]);
+  const { sealing } = node.deps;
+  const key = await sealing.findUserKey(bastion.defaultTenantId, user.id);
+  if (!key) throw new Error('a user has a key');
+  const origin = { ip, user_agent: undefined, request_id: undefined };
+  const factor = { tenantId: bastion.defaultTenantId, userId: user.id, key, origin };
+  const secret = deriveTotpSecret(key, 'a sign-in');
+  await addTotp(node.deps, { ...factor, secret, code: codeOf(secret, stepNow()) });
+  await renewRecoveryCodes(node.deps, { ...factor, codes: ['a', 'b'] });
   await createSetupLink(node.deps, bastion.defaultTenantId, bastion.url, user.id);
   return user;
 }

@@ -80,7 +80,7 @@ describe('metadata', () => {
       code_challenge_methods_supported: ['S256'],
       subject_types_supported: ['public'],
       authorization_response_iss_parameter_supported: true,
-      acr_values_supported: ['urn:bastion:acr:password'],
+      acr_values_supported: ['urn:bastion:acr:password', 'urn:bastion:acr:mfa'],
       dpop_signing_alg_values_supported: expect.arrayContaining(['ES256', 'EdDSA']),
       id_token_signing_alg_values_supported: ['ES256', 'RS256', 'EdDSA'],
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],

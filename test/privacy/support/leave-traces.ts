@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Environment, runBastion, runHere } from '../../cli/support/run-bastion.ts';
+import { codeOf, recoveryCodesOn, secretOn, stepNow } from '../../flows/support/authenticator-app.ts';
 import { RelyingParty, redirect_uri } from '../../storage/support/relying-party.ts';
 import { HttpBrowser, type Page } from '../../support/http-browser.ts';
 import type { TestClient } from '../../support/start-bastion.ts';
@@ -54,8 +55,8 @@ const passwords = {
 const textsIn = (value: object): string[] =>
   Object.values(value).flatMap((one) => (typeof one === 'string' ? [one] : textsIn(one)));
 
-/** Whatever must be nowhere to be read afterwards. */
-export const personalValues: readonly string[] = [...textsIn(people), ...textsIn(passwords)];
+/** Whatever must be nowhere to be read afterwards; what is made up on the way is added when it is seen. */
+export const personalValues: string[] = [...textsIn(people), ...textsIn(passwords)];
 
 /** What is nobody's, and stands in clear: to see that what was dumped is what was written. */
 export const openValues: readonly string[] = ['traces-web-app', 'traces-department'];
@@ -70,6 +71,10 @@ export const journeys: readonly string[] = [
   'consent.denied',
   'consent.given',
   'export.downloaded',
+  'factor.added',
+  'factor.recovery_code_used',
+  'factor.recovery_codes_made',
+  'factor.removed',
   'export.requested',
   'login.failed',
   'login.succeeded',
@@ -267,6 +272,24 @@ async function decideOnTerms(place: Place, app: RelyingParty): Promise<void> {
   await decide(bob, passwords.bob, { decision: 'decline' });
 }
 
+/** An authenticator app and recovery codes: their secrets are among what must be nowhere to be read. */
+async function useSecondFactor(place: Place, app: RelyingParty): Promise<void> {
+  const { ada } = people;
+  const { url } = app.authorizationUrl({ acr_values: 'urn:bastion:acr:mfa' });
+  const browser = browserOf(ada);
+  const page = await browser.submit(await browser.open(url), { login: ada.email, password: passwords.adaNew });
+  const secret = secretOn(page.body);
+  const shown = await browser.submit(page, { code: codeOf(secret, stepNow()) });
+  const codes = recoveryCodesOn(shown.body);
+  personalValues.push(secret, ...codes);
+  await browser.submit(shown, { decision: 'renew' });
+  const other = browserOf(ada);
+  const challenge = await other.submit(await other.open(url), { login: ada.email, password: passwords.adaNew });
+  const wrong = await other.submit(challenge, { code: codeOf(secret, stepNow()) });
+  await other.submit(wrong, { recovery_code: codes[0] ?? '' }, 1);
+  await command(place, ['user', 'factors', 'remove', ada.email]);
+}
+
 /** Everything that people and operators do, so that whatever is kept of it lies where it can be searched. */
 export async function leaveTraces(place: Place): Promise<void> {
   await setUp(place);
@@ -285,5 +308,6 @@ export async function leaveTraces(place: Place): Promise<void> {
   await makeErrors(place, app);
   await administer(place);
   await exportAndErase(place, app);
+  await useSecondFactor(place, app);
   await decideOnTerms(place, app);
 }
