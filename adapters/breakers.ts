@@ -10,13 +10,16 @@ import type { Log } from '../server/kernel/log.ts';
 
 export type BreakerState = { readonly name: string; readonly state: 'closed' | 'half-open' | 'open' };
 
+/** `pause_ms`: how long it is left alone; what counts is what its first caller says. */
+export type BreakerOptions = { readonly pause_ms?: number };
+
 /**
  * Circuit breakers: what an installation asks of others (witnesses, time stamps, later mail) fails at once while they do
  * not answer, instead of waiting for each of them again and again, and is tried anew after a while.
  */
 export type Breakers = {
   /** Does `work` unless this breaker is open; then throws `BreakerOpen`. */
-  readonly guard: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  readonly guard: <T>(name: string, work: () => Promise<T>, options?: BreakerOptions) => Promise<T>;
   readonly list: () => BreakerState[];
 };
 
@@ -28,10 +31,10 @@ export class BreakerOpen extends Error {
 
 const failuresToOpen = 3;
 
-export function createBreakers(log: Log, { pause_ms = 30_000 }: { readonly pause_ms?: number } = {}): Breakers {
+export function createBreakers(log: Log, { pause_ms: usualPause_ms = 30_000 }: BreakerOptions = {}): Breakers {
   const breakers = new Map<string, CircuitBreakerPolicy>();
 
-  function breakerOf(name: string): CircuitBreakerPolicy {
+  function breakerOf(name: string, { pause_ms = usualPause_ms }: BreakerOptions = {}): CircuitBreakerPolicy {
     const known = breakers.get(name);
     if (known) return known;
     const breaker = circuitBreaker(handleAll, {
@@ -45,8 +48,8 @@ export function createBreakers(log: Log, { pause_ms = 30_000 }: { readonly pause
   }
 
   return {
-    guard: (name, work) =>
-      breakerOf(name)
+    guard: (name, work, options) =>
+      breakerOf(name, options)
         .execute(work)
         .catch((error) => {
           throw error instanceof BrokenCircuitError ? new BreakerOpen(name) : error;

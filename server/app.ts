@@ -6,6 +6,7 @@ import { createOriginCheck } from './http/check-origin.ts';
 import { errors } from './http/errors.ts';
 import { createFront, tenantOf } from './http/front.ts';
 import { health, type Readiness } from './http/health.ts';
+import { limitPages } from './http/limit-pages.ts';
 import { requireTenant } from './http/require-tenant.ts';
 import { sameOriginForms } from './http/same-origin-forms.ts';
 import { createSecurityHeaders } from './http/security-headers.ts';
@@ -28,6 +29,7 @@ function buildPages(deps: Deps, readiness: Readiness): Koa {
   pages.use(health(readiness));
   pages.use(assets);
   pages.use(requireTenant(tenantOf));
+  pages.use(limitPages(deps));
   pages.use(sameOriginForms);
   pages.use(createRoutes(deps).routes());
   return pages;

@@ -12,6 +12,7 @@ import type { AttestationKey } from './keys/attestation-key.ts';
 import type { RotationPolicy } from './keys/key-age.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import type { Sealing } from './keys/sealing.ts';
+import type { Limiter } from './limits/limiter.ts';
 
 /** Everything that talks to something outside, built once by the worker. A function names the parts it needs. */
 export type Deps = {
@@ -25,6 +26,7 @@ export type Deps = {
   readonly rotation: RotationPolicy;
   readonly attestation: AttestationKey;
   readonly breakers: Breakers;
+  readonly limiter: Limiter;
   readonly erasureList: ErasureList;
   readonly witnesses: readonly Witness[];
   /** Undefined where no time-stamping authority is configured. */

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import { createBreakers } from '../adapters/breakers.ts';
 import { openErasureList } from '../adapters/erasure-list.ts';
+import { createFailoverLimitStore } from '../adapters/failover-limit-store.ts';
+import type { LimitStore } from '../adapters/limit-store.ts';
 import { createLazyOutboundFetch } from '../adapters/outbound-fetch/lazy-outbound-fetch.ts';
 import { createPasswordHash } from '../adapters/password-hash/password-hash.ts';
 import { openChangeFeed } from '../adapters/postgres/change-feed.ts';
@@ -9,7 +11,9 @@ import { createCommitUnit } from '../adapters/postgres/commit-unit.ts';
 import { type Database, openDatabase } from '../adapters/postgres/database.ts';
 import { createFindRecord } from '../adapters/postgres/find-record.ts';
 import { listMigrationNames } from '../adapters/postgres/migrate.ts';
+import { createPostgresLimitStore } from '../adapters/postgres/rate-limits.ts';
 import type { RedisHandle } from '../adapters/redis/open-redis.ts';
+import { createRedisLimitStore } from '../adapters/redis/redis-limit-store.ts';
 import { openTimeStamp } from '../adapters/time-stamp/open-time-stamp.ts';
 import { openWitnesses } from '../adapters/witness/open-witnesses.ts';
 import { buildApp } from './app.ts';
@@ -29,6 +33,7 @@ import { loadAttestationKey } from './keys/attestation-key.ts';
 import { openKeyRing } from './keys/key-ring.ts';
 import { describeOverdue, type KeyStatus, readKeyAges } from './keys/read-key-ages.ts';
 import { createSealing } from './keys/sealing.ts';
+import { createLimiter } from './limits/limiter.ts';
 import { registerBreakerMetrics, registerDatabaseMetrics } from './metrics/http-metrics.ts';
 import { quietLibraryNotices } from './oidc/quiet-library-notices.ts';
 import { drainHttpServer } from './runtime/drain-http-server.ts';
@@ -45,11 +50,18 @@ export type RunningServer = {
 
 export type ServerUrls = { readonly appUrl: Secret };
 
-async function createDeps(config: Config, db: Database, log: Log): Promise<Deps> {
+/** What limits are counted in. */
+function openLimitStore(db: Database, breakers: Deps['breakers'], redis: RedisHandle | undefined): LimitStore {
+  const postgres = createPostgresLimitStore(db);
+  return redis ? createFailoverLimitStore(breakers, createRedisLimitStore(redis), postgres) : postgres;
+}
+
+async function createDeps(config: Config, db: Database, log: Log, redis: RedisHandle | undefined): Promise<Deps> {
   const { hashThreads, hashQueue, bcryptCost, allowPrivateTargets } = config;
   const outboundFetch = createLazyOutboundFetch({ allowPrivateTargets }) as typeof fetch;
   const keyRing = await openKeyRing(config.keysDir);
   const sealing = createSealing({ db, keyRing });
+  const breakers = createBreakers(log);
   return {
     db,
     findRecord: createFindRecord(db),
@@ -58,7 +70,8 @@ async function createDeps(config: Config, db: Database, log: Log): Promise<Deps>
     log,
     keyRing,
     attestation: await loadAttestationKey(config.keysDir),
-    breakers: createBreakers(log),
+    breakers,
+    limiter: createLimiter({ store: openLimitStore(db, breakers, redis), sealing, plans: config.limits }),
     erasureList: openErasureList(config.erasureList),
     witnesses: openWitnesses({
       addresses: config.auditWitnesses,
@@ -87,11 +100,7 @@ async function checkIsolation(db: Database): Promise<void> {
   if (problem) throw new SettingError(problem);
 }
 
-function readinessChecks(
-  deps: Deps,
-  redis: RedisHandle | undefined,
-  findDefaultTenant: () => Promise<object | undefined>,
-): ReadinessChecks {
+function readinessChecks(deps: Deps, findDefaultTenant: () => Promise<object | undefined>): ReadinessChecks {
   return {
     database: async () => {
       await deps.db.system.selectNoFrom((from) => from.lit(1).as('one')).execute();
@@ -100,7 +109,6 @@ function readinessChecks(
     keys: async () => {
       if (!(await findDefaultTenant())) throw new Error('the keys of the default tenant cannot be read');
     },
-    ...(redis ? { redis: redis.ping } : {}),
   };
 }
 
@@ -125,6 +133,15 @@ const breakersNote =
     warnings: breakers.list().flatMap(({ name, state }) => (state === 'open' ? [`${name} does not answer`] : [])),
   });
 
+/** Whether Redis is there; without it limits are counted in PostgreSQL, so a node is no less ready. */
+const redisNote =
+  (redis: RedisHandle): Readiness['notes'][string] =>
+  () =>
+    redis.ping().then(
+      () => ({ shown: { ok: true }, warnings: [] }),
+      () => ({ shown: { ok: false }, warnings: ['Redis is not reachable: limits are counted in PostgreSQL'] }),
+    );
+
 /** Loaded only where Redis is configured. */
 async function openRedis(url: Secret, log: Log): Promise<RedisHandle> {
   return (await import('../adapters/redis/open-redis.ts')).openRedis(url, log);
@@ -139,9 +156,9 @@ export async function startServer(config: Config, urls: ServerUrls, plainLog: Lo
   await checkMigrations(db);
   await checkIsolation(db);
   registerDatabaseMetrics(db);
-  const deps = await createDeps(config, db, log);
-  registerBreakerMetrics(deps.breakers);
   const redis = config.redisUrl && (await openRedis(config.redisUrl, log));
+  const deps = await createDeps(config, db, log, redis);
+  registerBreakerMetrics(deps.breakers);
   const runtimes = createTenantRuntimes(deps, { publicUrl: config.url, jwtAlgorithm: config.jwtAlgorithm });
   const changes = await openChangeFeed({
     url: urls.appUrl,
@@ -164,8 +181,12 @@ export async function startServer(config: Config, urls: ServerUrls, plainLog: Lo
     trustedProxies: config.trustedProxies,
     runtimes,
     readiness: {
-      checks: readinessChecks(deps, redis, findDefaultTenant),
-      notes: { keys: keyAgesNote(deps, config, urls), breakers: breakersNote(deps) },
+      checks: readinessChecks(deps, findDefaultTenant),
+      notes: {
+        keys: keyAgesNote(deps, config, urls),
+        breakers: breakersNote(deps),
+        ...(redis ? { redis: redisNote(redis) } : {}),
+      },
     },
   });
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, app);

@@ -5,6 +5,8 @@ import { createUnit } from '../../adapters/postgres/unit.ts';
 import { type AuditEvent, toAuditRecord } from '../audit/audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { renderProblem } from '../http/problem.ts';
+import { limitEvents } from '../limits/limit-event.ts';
+import { limitHeaders } from '../limits/limit-headers.ts';
 import { auditOrigin, recordAudit } from '../oidc/events.ts';
 import { checkAccessToken, enterProvider } from '../oidc/protected-resource.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
@@ -15,7 +17,7 @@ import { readJson } from './read-json.ts';
 import { createRouteTable, type FoundRoute } from './route-table.ts';
 import { apiRoutes } from './routes.ts';
 
-type ServeDeps = ApiDeps & Pick<Deps, 'commitUnit'>;
+type ServeDeps = ApiDeps & Pick<Deps, 'commitUnit' | 'limiter'>;
 
 /**
  * `/api/v1`: JSON for programs that come with an access token of the tenant's own for its built-in resource. It runs
@@ -47,7 +49,8 @@ export function serveApi(provider: Provider, deps: ServeDeps, tenant: Tenant): v
       for (const [name, value] of Object.entries(problem.headers)) ctx.set(name, value);
       renderProblem(ctx, problem.problem);
       // A DPoP nonce challenge is a step of the protocol, not a refusal (RFC 9449 §9).
-      if (problem.problem.code !== 'use_dpop_nonce')
+      // Neither is it one for each request that is too many.
+      if (problem.problem.code !== 'use_dpop_nonce' && problem.problem.status !== 429)
         recordAudit(describeCall(inside, found, problem.problem.status, started));
     }
   });
@@ -62,6 +65,7 @@ async function answer(deps: ServeDeps, tenant: Tenant, ctx: KoaContextWithOIDC, 
   const { route } = found;
   const audience = apiIdentifier(tenant);
   const { authTime, scheme, ...caller } = await checkAccessToken(ctx, { audience, scope: route.scope });
+  await limitToken(deps, tenant, ctx);
   const { max_age } = route;
   if (max_age !== undefined && deps.clock.now() - (authTime ?? 0) > max_age)
     throw needsRecentSignIn(scheme, ctx.oidc.issuer, max_age);
@@ -72,6 +76,19 @@ async function answer(deps: ServeDeps, tenant: Tenant, ctx: KoaContextWithOIDC, 
   const [outcome] = await Promise.all([route.handle({ deps, tenant, ...caller, query, body }), claimed]);
   if (!outcome.ok) throw new ApiProblem(refusals[outcome.code]);
   return route.output.parse(outcome.value);
+}
+
+/** Counts what is asked with a token; a request too many has no effect, and only the first in a while is on record. */
+async function limitToken({ limiter }: ServeDeps, tenant: Tenant, ctx: KoaContextWithOIDC): Promise<void> {
+  const { AccessToken } = ctx.oidc.entities;
+  const verdict = await limiter.take(tenant, 'api', `token ${AccessToken?.jti}`);
+  const headers = limitHeaders(verdict);
+  ctx.set(headers);
+  if (verdict.allowed) return;
+  const client_id = AccessToken?.clientId;
+  for (const event of limitEvents(verdict, 'token', { client_id, ...auditOrigin(ctx) })) recordAudit(event);
+  const detail = `more requests than the limit "${verdict.rule}" allows, come back in ${verdict.retryAfter_s} s`;
+  throw new ApiProblem({ status: 429, code: 'too_many_requests', detail }, headers);
 }
 
 async function readInput(ctx: KoaContextWithOIDC, route: ApiRoute): Promise<{ query: unknown; body: unknown }> {

@@ -14,6 +14,7 @@ import {
 import { holdPlaced, holdReleased } from './events/hold.ts';
 import { jobRan } from './events/job.ts';
 import { keysRootRotated, keysRotated } from './events/keys.ts';
+import { limitExceeded } from './events/limit.ts';
 import {
   loginCancelled,
   loginFailed,
@@ -60,6 +61,7 @@ export const auditEvents = [
   termsDeclined,
   keysRotated,
   keysRootRotated,
+  limitExceeded,
   loginSucceeded,
   loginFailed,
   loginLocked,

@@ -8,6 +8,7 @@ import { createCommitUnit } from '../../adapters/postgres/commit-unit.ts';
 import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
 import { createFindRecord } from '../../adapters/postgres/find-record.ts';
 import { listMigrationNames } from '../../adapters/postgres/migrate.ts';
+import { createPostgresLimitStore } from '../../adapters/postgres/rate-limits.ts';
 import { openTimeStamp } from '../../adapters/time-stamp/open-time-stamp.ts';
 import { openWitnesses } from '../../adapters/witness/open-witnesses.ts';
 import { rotationPolicy } from '../config/rotation-policy.ts';
@@ -17,6 +18,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { loadAttestationKey } from '../keys/attestation-key.ts';
 import { openKeyRing } from '../keys/key-ring.ts';
 import { createSealing } from '../keys/sealing.ts';
+import { createLimiter } from '../limits/limiter.ts';
 import { exitStatus } from '../runtime/exit-status.ts';
 import { CliError } from './cli-error.ts';
 import type { Access } from './command.ts';
@@ -44,6 +46,7 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
       keyRing,
       attestation: await loadAttestationKey(config.keysDir),
       breakers: createBreakers(log),
+      limiter: createLimiter({ store: createPostgresLimitStore(db), sealing, plans: config.limits }),
       erasureList: openErasureList(config.erasureList),
       witnesses: openWitnesses({
         addresses: config.auditWitnesses,

@@ -2,6 +2,8 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { parsePlanLimits } from '../limits/plan-limits.ts';
+import { maxLimit } from '../limits/rules.ts';
 
 // Text from the environment in, a typed value out. Messages never repeat the value: it may be a secret.
 
@@ -12,6 +14,14 @@ export const integer = (min: number, max: number) =>
     .regex(/^\d{1,9}$/, `must be a whole number from ${min} to ${max}`)
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be a whole number from ${min} to ${max}`);
+
+/** Limits of the installation and of its plans, as `rule=number` or `tier:rule=number`. */
+export const planLimits = z.string().transform((text, context) => {
+  const plans = parsePlanLimits(text);
+  if (plans) return plans;
+  context.addIssue(`must be limits such as token=6000 or pro:login=30, from 1 to ${maxLimit}, separated by commas`);
+  return z.NEVER;
+});
 
 export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` });

@@ -6,10 +6,14 @@ import { isDatabaseDown, isDatabaseError } from '../../adapters/postgres/databas
 import { createUnit, isUnitEmpty, type Unit, type UnitFailure } from '../../adapters/postgres/unit.ts';
 import { toAuditRecord } from '../audit/audit-event.ts';
 import type { Deps } from '../deps.ts';
+import { answerLimited } from '../http/answer-limited.ts';
 import { endpointOf } from '../http/endpoint-of.ts';
 import { renderProblem } from '../http/problem.ts';
+import { limitEvents } from '../limits/limit-event.ts';
+import { limitHeaders } from '../limits/limit-headers.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { auditOrigin, type RefusalKind } from './events.ts';
+import { type Limited, limitRequest } from './limit-request.ts';
 import { createRenderError } from './pages.ts';
 
 type Answer = { status: number; error: string; error_description: string };
@@ -110,14 +114,27 @@ function refused(ctx: KoaContextWithOIDC, { error, error_description }: Answer):
   return unit;
 }
 
+type CommitDeps = Pick<Deps, 'commitUnit' | 'limiter' | 'log'>;
+
 /**
  * Gives every request of a provider its unit of work: what it reads along and what it writes. Everything is committed
  * together after the library has prepared its answer and before that answer leaves. If the commit is refused or the
  * database is gone, the prepared answer is dropped and the client gets the refusal.
  */
-export function commitEachRequest(provider: Provider, deps: Pick<Deps, 'commitUnit' | 'log'>, tenant: Tenant): void {
+export function commitEachRequest(provider: Provider, deps: CommitDeps, tenant: Tenant): void {
+  /** Nothing of a request that is one too many takes effect, except that its first in a while is on record. */
+  async function refuseLimited(ctx: KoaContextWithOIDC, { verdict, by }: Limited): Promise<void> {
+    answerLimited(ctx, tenant, verdict);
+    const client_id = by === 'client' ? ctx.oidc.client?.clientId : undefined;
+    const audits = limitEvents(verdict, by, { client_id, ...auditOrigin(ctx) }).map(toAuditRecord);
+    if (audits.length > 0) await deps.commitUnit(tenant.id, { ...createUnit(), audits });
+  }
+
   async function commit(ctx: KoaContextWithOIDC, scope: RequestScope): Promise<void> {
     if (scope.failure) throw scope.failure;
+    const limited = await limitRequest(deps, tenant, ctx);
+    if (limited && !limited.verdict.allowed) return refuseLimited(ctx, limited);
+    if (limited) ctx.set(limitHeaders(limited.verdict));
     // The library's own faults are already answered with 500; nothing of such a request may take effect.
     if (ctx.status >= 500) return;
     const unit = ctx.status >= 400 ? withoutGifts(scope.unit) : scope.unit;

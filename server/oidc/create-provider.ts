@@ -33,7 +33,10 @@ import { describeResource, type ResourceCache } from './resources.ts';
 import { createFindStructuredToken, setStructuredTokensAside } from './structured-tokens.ts';
 import { extraTokenClaims } from './token-claims.ts';
 
-type ProviderDeps = Pick<Deps, 'db' | 'findRecord' | 'commitUnit' | 'log' | 'sealing' | 'attestation' | 'fetch'>;
+type ProviderDeps = Pick<
+  Deps,
+  'db' | 'findRecord' | 'commitUnit' | 'limiter' | 'log' | 'sealing' | 'attestation' | 'fetch'
+>;
 
 export type ProviderParts = {
   readonly tenant: Tenant;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
+import { maxLimit, ruleNames } from '../limits/rules.ts';
 import { retention } from '../privacy/retention.ts';
 import { stripPolicy } from '../privacy/strip/policy.ts';
 
@@ -25,6 +26,9 @@ function wholeDays(max: number) {
   const message = `must be a whole number of days from 0 to ${max}`;
   return z.int(message).min(0, message).max(max, message);
 }
+
+const limit = z.int('must be a whole number').min(1, 'must be at least 1').max(maxLimit, `must be at most ${maxLimit}`);
+const limits = z.partialRecord(z.enum(ruleNames), limit, { error: `must name one of ${ruleNames.join(', ')}` });
 
 /** What a tenant may choose for itself. Every field has a safe default, so `{}` is a complete set of settings. */
 export const tenantSettings = z.strictObject({
@@ -65,6 +69,8 @@ export const tenantSettings = z.strictObject({
       offer_days: wholeDays(365).default(0),
     })
     .prefault({}),
+  /** How much of each limit there is, in place of what its plan says: see `server/limits/rules.ts`. */
+  limits: limits.prefault({}),
   /** Lifetimes in seconds. */
   access_token_ttl: seconds(30, DAY).default(15 * MINUTE),
   id_token_ttl: seconds(60, DAY).default(HOUR),

@@ -30,6 +30,7 @@ export const tenantChange = z
     refresh_token_ttl: settings.refresh_token_ttl.unwrap(),
     session_ttl: settings.session_ttl.unwrap(),
     retention_days: settings.retention_days.unwrap(),
+    limits: settings.limits.unwrap(),
     /** What the stripping pipeline keeps of activities. */
     activity_sensitive_apps: activity.sensitive_apps.unwrap(),
     activity_max_age_h: activity.max_age_h.unwrap(),
@@ -57,6 +58,7 @@ const storedSettings = z.looseObject({
   activity: z.looseObject({}).optional(),
   second_factors: z.looseObject({}).optional(),
   retention_days: z.looseObject({}).optional(),
+  limits: z.looseObject({}).optional(),
 });
 
 /**
@@ -88,7 +90,8 @@ function merge(row: Changeable, change: TenantChange): Changeable {
   const { name = row.name, status = row.status, accent_color, logo, ...rest } = change;
   const { activity_sensitive_apps, activity_max_age_h, activity_time_zone, activity_phone_country, ...others } = rest;
   const { second_factor_policy, second_factor_grace_days, ...more } = others;
-  const { second_factor_required_roles, second_factor_offer_days, retention_days, ...plain } = more;
+  const { second_factor_required_roles, second_factor_offer_days, ...most } = more;
+  const { retention_days, limits: changedLimits, ...plain } = most;
   const chosenFactors = given({
     policy: second_factor_policy,
     grace_days: second_factor_grace_days,
@@ -97,6 +100,7 @@ function merge(row: Changeable, change: TenantChange): Changeable {
   });
   const hasChosenFactors = Object.keys(chosenFactors).length > 0;
   const factors = hasChosenFactors ? { second_factors: { ...stored.second_factors, ...chosenFactors } } : {};
+  const limits = changedLimits ? { limits: { ...stored.limits, ...changedLimits } } : {};
   const retention = retention_days ? { retention_days: { ...stored.retention_days, ...retention_days } } : {};
   const chosen = given({
     sensitive_apps: activity_sensitive_apps,
@@ -107,7 +111,11 @@ function merge(row: Changeable, change: TenantChange): Changeable {
   const activity = Object.keys(chosen).length > 0 ? { activity: { ...stored.activity, ...chosen } } : {};
   const branding = { ...stored.branding, ...given({ accent_color, logo }) };
   if (logo === null) delete branding.logo;
-  return { name, status, settings: { ...stored, ...given(plain), ...retention, ...activity, ...factors, branding } };
+  return {
+    name,
+    status,
+    settings: { ...stored, ...given(plain), ...retention, ...limits, ...activity, ...factors, branding },
+  };
 }
 
 const given = (fields: object): Record<string, unknown> =>

@@ -24,6 +24,7 @@ async function startProgram(): Promise<Record<string, string>> {
     BASTION_DATA_DIR: join(scratch.path, 'data'),
     BASTION_KEYS_DIR: join(scratch.path, 'keys'),
     BASTION_BCRYPT_COST: '4',
+    BASTION_LIMITS: '*=1000000',
     BASTION_WORKERS: '1',
     BASTION_LOG_LEVEL: 'debug',
     DATABASE_URL: postgres.database.appUrl.reveal(),

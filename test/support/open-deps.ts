@@ -7,6 +7,7 @@ import { createPasswordHash } from '../../adapters/password-hash/password-hash.t
 import { createCommitUnit } from '../../adapters/postgres/commit-unit.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { createFindRecord } from '../../adapters/postgres/find-record.ts';
+import { createPostgresLimitStore } from '../../adapters/postgres/rate-limits.ts';
 import { createFileWitness } from '../../adapters/witness/file-witness.ts';
 import type { Deps } from '../../server/deps.ts';
 import { systemClock } from '../../server/kernel/clock.ts';
@@ -14,6 +15,7 @@ import { DAY } from '../../server/kernel/duration.ts';
 import { loadAttestationKey } from '../../server/keys/attestation-key.ts';
 import { openKeyRing } from '../../server/keys/key-ring.ts';
 import { createSealing } from '../../server/keys/sealing.ts';
+import { createLimiter } from '../../server/limits/limiter.ts';
 import type { TestDatabase } from './clone-database.ts';
 import { type RecordedLog, recordLog } from './silent-log.ts';
 
@@ -39,6 +41,7 @@ export async function openDeps(
     keyRing,
     attestation: await loadAttestationKey(keysDir ?? folder),
     breakers: createBreakers(log),
+    limiter: createLimiter({ store: createPostgresLimitStore(db), sealing, plans: new Map() }),
     erasureList: openErasureList(join(folder, 'erasures.jsonl')),
     witnesses: [createFileWitness(join(folder, 'witness'))],
     timeStamp: undefined,

@@ -20,6 +20,7 @@ const fields = {
   refresh_token_ttl: 'refresh-token-ttl',
   session_ttl: 'session-ttl',
   retention_days: 'retention',
+  limits: 'limit',
   activity_sensitive_apps: 'activity-sensitive-app',
   activity_max_age_h: 'activity-max-age',
   activity_time_zone: 'activity-time-zone',
@@ -32,9 +33,9 @@ const fields = {
 
 const factorPolicies = tenantSettings.shape.second_factors.unwrap().shape.policy.unwrap().options;
 
-const collectDays = (text: string, before: Record<string, number> = {}): Record<string, number> => {
-  const [kind = '', days = ''] = text.split('=');
-  return { ...before, [kind]: days === '' ? Number.NaN : Number(days) };
+const collectNumbers = (text: string, before: Record<string, number> = {}): Record<string, number> => {
+  const [kind = '', number = ''] = text.split('=');
+  return { ...before, [kind]: number === '' ? Number.NaN : Number(number) };
 };
 
 const declare = (command: Command): Command =>
@@ -51,8 +52,9 @@ const declare = (command: Command): Command =>
     .option(
       '--retention <kind=days>',
       'how long a kind of data is kept, such as activities=90; repeatable',
-      collectDays,
+      collectNumbers,
     )
+    .option('--limit <rule=number>', 'how much of a limit there is, such as token=6000; repeatable', collectNumbers)
     .option('--activity-sensitive-app <name>', 'a program or site of which no activity is kept; repeatable', collect)
     .option('--activity-max-age <hours>', 'how old activities may be when they arrive', Number)
     .option('--activity-time-zone <zone>', 'such as Europe/Berlin, for rules about the time of day')

@@ -59,6 +59,7 @@ export async function startProgram(env: Record<string, string> = {}): Promise<Ru
       BASTION_DATA_DIR: dataDir,
       BASTION_KEYS_DIR: keysDir,
       BASTION_BCRYPT_COST: '4',
+      BASTION_LIMITS: '*=1000000',
       ...env,
     },
   });

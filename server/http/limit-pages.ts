@@ -1,0 +1,31 @@
+import type { Middleware } from 'koa';
+import { createUnit } from '../../adapters/postgres/unit.ts';
+import { toAuditRecord } from '../audit/audit-event.ts';
+import type { Deps } from '../deps.ts';
+import { limitEvents } from '../limits/limit-event.ts';
+import { limitHeaders } from '../limits/limit-headers.ts';
+import type { RuleName } from '../limits/rules.ts';
+import { auditOrigin } from '../oidc/events.ts';
+import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
+import { addressKey } from './address-key.ts';
+import { answerLimited } from './answer-limited.ts';
+
+const passwords = /^\/interaction\/[^/]+\/password$/;
+
+const ruleFor = ({ method, path }: { method: string; path: string }): RuleName =>
+  method === 'POST' && passwords.test(path) ? 'login' : 'pages';
+
+/** Limits what an address may ask of our pages, and how often it may try a password. Nothing was done when it refuses. */
+export function limitPages({ limiter, commitUnit }: Pick<Deps, 'limiter' | 'commitUnit'>): Middleware {
+  return async (ctx, next) => {
+    const { tenant }: TenantRuntime = ctx.state.runtime;
+    const verdict = await limiter.take(tenant, ruleFor(ctx), addressKey(ctx.ip));
+    if (verdict.allowed) {
+      ctx.set(limitHeaders(verdict));
+      return next();
+    }
+    answerLimited(ctx, tenant, verdict);
+    const audits = limitEvents(verdict, 'address', auditOrigin(ctx)).map(toAuditRecord);
+    if (audits.length > 0) await commitUnit(tenant.id, { ...createUnit(), audits });
+  };
+}
