@@ -34,5 +34,21 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     primary key (tenant_id, user_id),
     foreign key (tenant_id, user_id) references users on delete cascade
   )`.execute(db);
-  for (const table of ['user_totp', 'recovery_codes', 'second_factor_states']) await isolateTenantTable(db, table);
+  await sql`create table user_passkeys (
+    ${tenantId},
+    id uuid not null,
+    user_id uuid not null,
+    credential_hash bytea not null check (length(credential_hash) = 32),
+    rp_id text not null,
+    sealed text not null,
+    counter bigint not null,
+    created_at timestamptz not null default now(),
+    last_used_at timestamptz,
+    primary key (tenant_id, id),
+    unique (tenant_id, credential_hash),
+    foreign key (tenant_id, user_id) references users on delete cascade
+  )`.execute(db);
+  await sql`create index user_passkeys_by_user on user_passkeys (tenant_id, user_id)`.execute(db);
+  for (const table of ['user_totp', 'recovery_codes', 'second_factor_states', 'user_passkeys'])
+    await isolateTenantTable(db, table);
 }

@@ -1,6 +1,7 @@
 import { banner } from './components/banner.ts';
 import { codeField } from './components/code-field.ts';
 import { commandLine } from './components/command-line.ts';
+import { passkeyForm } from './components/passkey-form.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Messages } from './messages/en.ts';
@@ -17,6 +18,8 @@ export type EnrolTotpPageProps = {
   /** The key in Base32, for whoever cannot scan. */
   readonly secret: string;
   readonly isSkippable: boolean;
+  /** What the browser is asked for to make a passkey instead. */
+  readonly passkeyOptions: string;
   readonly error?: EnrolTotpError | undefined;
 };
 
@@ -31,7 +34,8 @@ function picture({ size, path }: EnrolTotpPageProps['qrCode'], label: string): H
 }
 
 /** Gives somebody a key for their authenticator app, and asks for its first code. */
-export function enrolTotpPage({ page, action, qrCode, secret, isSkippable, error }: EnrolTotpPageProps): Html {
+export function enrolTotpPage(props: EnrolTotpPageProps): Html {
+  const { page, action, qrCode, secret, isSkippable, passkeyOptions, error } = props;
   const text = page.messages.enrolTotp;
   const grouped = secret.replaceAll(/(.{4})(?=.)/g, '$1 ');
   const content = html`
@@ -42,14 +46,22 @@ export function enrolTotpPage({ page, action, qrCode, secret, isSkippable, error
         <p class="hint">${text.byHand}</p>
         ${commandLine({ id: 'secret', text: grouped, messages: page.messages })}
         <form class="form" method="post" action="${action}" data-once>
-          ${codeField({ name: 'code', label: text.code, kind: 'digits', maxLength: 12, isFocused: error !== undefined, errorId: error === undefined ? undefined : ERROR_ID })}
+          ${codeField({ name: 'code', label: text.code, kind: 'digits', maxLength: 12, isFocused: error !== undefined, errorId: error === undefined || error === 'wrong_passkey' ? undefined : ERROR_ID })}
           <div class="buttons">
             <button class="button button-primary" type="submit">${text.submit}</button>
             ${isSkippable && html`<button class="button button-secondary" name="decision" value="later" formnovalidate>${text.later}</button>`}
           </div>
         </form>
+        ${passkeyForm({ action, use: 'create', options: passkeyOptions, label: text.passkey })}
         <form class="form-after" method="post" action="${action}">
           <button class="button button-quiet" name="action" value="cancel">${page.messages.login.cancel}</button>
         </form>`;
-  return layout({ page, title: text.title, content, hasError: error !== undefined, isEnhanced: true });
+  return layout({
+    page,
+    title: text.title,
+    content,
+    hasError: error !== undefined,
+    isEnhanced: true,
+    hasPasskey: true,
+  });
 }

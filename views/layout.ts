@@ -12,9 +12,11 @@ export type LayoutProps = {
   readonly hasError?: boolean;
   /** Whether anything on the page gets better with scripts. */
   readonly isEnhanced?: boolean;
+  /** Whether a passkey can be used or made on the page. */
+  readonly hasPasskey?: boolean;
 };
 
-function head({ page, title, hasError = false, isEnhanced = false }: LayoutProps): Html {
+function head({ page, title, hasError = false, isEnhanced = false, hasPasskey = false }: LayoutProps): Html {
   const { layout } = page.messages;
   const fullTitle = layout.title(hasError ? layout.errorTitle(title) : title, page.tenant.name);
   return html`<head>
@@ -32,6 +34,10 @@ function head({ page, title, hasError = false, isEnhanced = false }: LayoutProps
     isEnhanced &&
     html`
   <script src="${assetUrl(page.assetBase, 'enhance.js')}" defer></script>`
+  }${
+    hasPasskey &&
+    html`
+  <script src="${assetUrl(page.assetBase, 'passkey.js')}" defer></script>`
   }
 </head>`;
 }

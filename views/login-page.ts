@@ -1,6 +1,7 @@
 import { banner } from './components/banner.ts';
 import { type HiddenFields, hiddenFields } from './components/hidden-fields.ts';
 import { link } from './components/link.ts';
+import { passkeyForm } from './components/passkey-form.ts';
 import { textField } from './components/text-field.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
@@ -18,6 +19,8 @@ export type LoginPageProps = {
   /** What was typed before, or the client's `login_hint`. */
   readonly login?: string | undefined;
   readonly error?: LoginError | undefined;
+  /** What the browser is asked for to sign in with a passkey; not offered without. */
+  readonly passkeyOptions?: string | undefined;
   /** Shown only where an address is given. */
   readonly links?: { readonly forgotPassword?: string | undefined; readonly register?: string | undefined } | undefined;
   /** Whether there is a client to go back to; yes unless said otherwise. */
@@ -33,6 +36,7 @@ const wrongFields: Readonly<Record<LoginError, readonly LoginField[]>> = {
   password_required: ['password'],
   too_many_attempts: [],
   unavailable: [],
+  passkey: [],
 };
 
 const ERROR_ID = 'form-error';
@@ -76,7 +80,7 @@ const cancelForm = ({ page, action, hidden }: LoginPageProps): Html => html`
 
 /** Asks who is there. */
 export function loginPage(props: LoginPageProps): Html {
-  const { page, action, hidden, client_name, error, links, isCancellable = true } = props;
+  const { page, action, hidden, client_name, error, links, passkeyOptions, isCancellable = true } = props;
   const text = page.messages.login;
   const register = links?.register;
   const content = html`
@@ -91,7 +95,25 @@ export function loginPage(props: LoginPageProps): Html {
           ${hiddenFields(hidden)}${fields(props)}
           <button class="button button-primary" type="submit">${text.submit}</button>
         </form>
+        ${
+          // Not offered again by itself where it has just failed.
+          passkeyOptions !== undefined &&
+          passkeyForm({
+            action,
+            use: 'get',
+            options: passkeyOptions,
+            label: text.passkey,
+            isConditional: error !== 'passkey',
+          })
+        }
         ${isCancellable && cancelForm(props)}
         ${register !== undefined && html`<p class="after">${text.register((label) => link({ url: register, text: label }))}</p>`}`;
-  return layout({ page, title: text.title, content, hasError: error !== undefined, isEnhanced: true });
+  return layout({
+    page,
+    title: text.title,
+    content,
+    hasError: error !== undefined,
+    isEnhanced: true,
+    hasPasskey: passkeyOptions !== undefined,
+  });
 }

@@ -1,5 +1,6 @@
 import { banner } from './components/banner.ts';
 import { codeField } from './components/code-field.ts';
+import { passkeyForm } from './components/passkey-form.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Messages } from './messages/en.ts';
@@ -11,6 +12,9 @@ export type SecondFactorPageProps = {
   readonly page: PageContext;
   /** Where the forms post to: `code`, or `recovery_code`, or `action=cancel`. */
   readonly action: string;
+  readonly hasTotp: boolean;
+  /** What the browser is asked for, where the user has passkeys. */
+  readonly passkeyOptions?: string | undefined;
   readonly error?: SecondFactorError | undefined;
 };
 
@@ -30,22 +34,38 @@ const recovery = ({ page, action, error }: SecondFactorPageProps): Html => {
         </details>`;
 };
 
-/** Asks for the code of the authenticator app. */
-export function secondFactorPage(props: SecondFactorPageProps): Html {
-  const { page, action, error } = props;
+function totpForm({ page, action, error }: SecondFactorPageProps): Html {
   const text = page.messages.secondFactor;
-  const isWrong = error === 'code_wrong' || error === 'code_required';
-  const content = html`
-        <h1>${text.title}</h1>
-        <p class="lead">${text.intro}</p>
-        ${error !== undefined && banner({ id: ERROR_ID, message: text.errors[error] })}
+  const errorId = error === 'code_wrong' || error === 'code_required' ? ERROR_ID : undefined;
+  const isFocused = error !== 'recovery_code_wrong';
+  return html`
         <form class="form" method="post" action="${action}" data-once>
-          ${codeField({ name: 'code', label: text.code, kind: 'digits', maxLength: 12, isFocused: error !== 'recovery_code_wrong', errorId: isWrong ? ERROR_ID : undefined })}
+          ${codeField({ name: 'code', label: text.code, kind: 'digits', maxLength: 12, isFocused, errorId })}
           <button class="button button-primary" type="submit">${text.submit}</button>
-        </form>
+        </form>`;
+}
+
+/** Asks for a passkey, or the code of the authenticator app. */
+export function secondFactorPage(props: SecondFactorPageProps): Html {
+  const { page, action, hasTotp, passkeyOptions, error } = props;
+  const text = page.messages.secondFactor;
+  const content = html`
+        <h1>${hasTotp ? text.title : text.titlePasskey}</h1>
+        <p class="lead">${hasTotp ? text.intro : text.introPasskey}</p>
+        ${error !== undefined && banner({ id: ERROR_ID, message: text.errors[error] })}
+        ${hasTotp && totpForm(props)}
+        ${passkeyOptions !== undefined && passkeyForm({ action, use: 'get', options: passkeyOptions, label: text.passkey })}
+        ${!hasTotp && html`<noscript><p class="hint">${text.noScript}</p></noscript>`}
         ${recovery(props)}
         <form class="form-after" method="post" action="${action}">
           <button class="button button-quiet" name="action" value="cancel">${page.messages.login.cancel}</button>
         </form>`;
-  return layout({ page, title: text.title, content, hasError: error !== undefined, isEnhanced: true });
+  return layout({
+    page,
+    title: hasTotp ? text.title : text.titlePasskey,
+    content,
+    hasError: error !== undefined,
+    isEnhanced: true,
+    hasPasskey: passkeyOptions !== undefined,
+  });
 }

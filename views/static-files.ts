@@ -20,10 +20,11 @@ export const staticFiles: readonly StaticFile[] = [
   load('bastion.svg', 'image/svg+xml'),
   load('enhance.js', 'text/javascript; charset=utf-8'),
   load('favicon.svg', 'image/svg+xml'),
+  load('passkey.js', 'text/javascript; charset=utf-8'),
   load('plan.svg', 'image/svg+xml'),
 ];
 
-export type StaticFileName = 'bastion.css' | 'bastion.svg' | 'enhance.js' | 'favicon.svg' | 'plan.svg';
+export type StaticFileName = 'bastion.css' | 'bastion.svg' | 'enhance.js' | 'favicon.svg' | 'passkey.js' | 'plan.svg';
 
 /** The file of that name; `undefined` if there is none. */
 export const findStaticFile = (name: string): StaticFile | undefined => staticFiles.find((file) => file.name === name);

@@ -15,6 +15,7 @@ export const erasedTables = {
   activities: 'delete',
   user_totp: 'delete',
   recovery_codes: 'delete',
+  user_passkeys: 'delete',
   second_factor_states: 'delete',
   grants: 'keep: dead with the account, and purged when they expire',
   oidc_records: 'keep: dead with the account, and purged when they expire',

@@ -36,6 +36,7 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   rate_limits: 'select, insert, update',
   user_totp: 'select, insert, update, delete',
   recovery_codes: 'select, insert, update (consumed_at), delete',
+  user_passkeys: 'select, insert, update, delete',
   second_factor_states: 'select, insert, update, delete',
   activities: 'select, insert (user_id, id, hash, sealed), delete',
 };

@@ -3,6 +3,7 @@ import type { Database, TenantDb } from './database.ts';
 
 export type StoredFactors = {
   readonly sealed_totp_secret: string | null;
+  readonly passkeys: number;
   readonly recovery_codes_left: number;
   readonly required_since: Date | null;
   readonly offered_at: Date | null;
@@ -16,6 +17,8 @@ const find = {
         where t.tenant_id = current_tenant_id() and t.user_id = $1) as sealed_totp_secret,
       (select count(*)::int from recovery_codes c
         where c.tenant_id = current_tenant_id() and c.user_id = $1 and c.consumed_at is null) as recovery_codes_left,
+      (select count(*)::int from user_passkeys p
+        where p.tenant_id = current_tenant_id() and p.user_id = $1) as passkeys,
       array(select r.role from user_roles r where r.tenant_id = current_tenant_id() and r.user_id = $1) as roles,
       s.required_since, s.offered_at
     from (select) one left join second_factor_states s on s.tenant_id = current_tenant_id() and s.user_id = $1`,

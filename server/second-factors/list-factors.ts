@@ -1,12 +1,16 @@
 import { findUser } from '../../adapters/postgres/find-user.ts';
+import { listPasskeys } from '../../adapters/postgres/passkeys.ts';
 import { countRecoveryCodes } from '../../adapters/postgres/second-factors.ts';
 import { toUserRef } from '../accounts/user-ref.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
+import { openPasskey } from './stored-passkey.ts';
 
 export type FactorSummary = {
-  readonly method: 'totp' | 'recovery-codes';
+  readonly method: 'totp' | 'passkey' | 'recovery-codes';
+  /** What its owner calls it. */
+  readonly name: string | null;
   readonly created_at: Date | null;
   readonly last_used_at: Date | null;
   /** How many recovery codes are left. */
@@ -28,9 +32,18 @@ export async function listFactors(
     .where('user_id', '=', user.id)
     .execute();
   const left = await countRecoveryCodes(scoped, user.id);
-  const codes = { method: 'recovery-codes', created_at: null, last_used_at: null, left } as const;
+  const key = await sealing.findUserKey(tenant.id, user.id);
+  const passkeys = key ? await listPasskeys(scoped, user.id) : [];
+  const codes = { method: 'recovery-codes', name: null, created_at: null, last_used_at: null, left } as const;
   return accept([
-    ...totp.map((row) => ({ method: 'totp', ...row, left: null }) as const),
+    ...totp.map((row) => ({ method: 'totp', name: null, ...row, left: null }) as const),
+    ...passkeys.map((row) => ({
+      method: 'passkey' as const,
+      name: key ? openPasskey(key, row).name : null,
+      created_at: row.created_at,
+      last_used_at: row.last_used_at,
+      left: null,
+    })),
     ...(left > 0 ? [codes] : []),
   ]);
 }

@@ -1,5 +1,6 @@
 import type { TenantDb } from '../../adapters/postgres/database.ts';
 import { findUser } from '../../adapters/postgres/find-user.ts';
+import { deletePasskeys } from '../../adapters/postgres/passkeys.ts';
 import { countRecoveryCodes, deleteTotp, replaceRecoveryCodes } from '../../adapters/postgres/second-factors.ts';
 import { revokeSessions } from '../accounts/revoke-sessions.ts';
 import { toUserRef } from '../accounts/user-ref.ts';
@@ -13,6 +14,7 @@ export type RemovedFactors = { readonly removed: readonly string[]; readonly ses
 async function removeAll(transaction: TenantDb, userId: string): Promise<string[]> {
   const removed: string[] = [];
   if (await deleteTotp(transaction, userId)) removed.push('totp');
+  if ((await deletePasskeys(transaction, userId)) > 0) removed.push('passkeys');
   if ((await countRecoveryCodes(transaction, userId)) > 0) removed.push('recovery-codes');
   await replaceRecoveryCodes(transaction, userId, []);
   await transaction.deleteFrom('second_factor_states').where('user_id', '=', userId).execute();

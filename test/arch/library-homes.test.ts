@@ -10,6 +10,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-secrets-manager': ['adapters/secrets/'],
   '@aws-sdk/client-s3': ['adapters/witness/'],
   '@koa/router': ['server/'],
+  '@simplewebauthn/server': ['server/second-factors/'],
   asn1js: ['adapters/time-stamp/'],
   bcrypt: ['adapters/password-hash/'],
   cockatiel: ['adapters/'],

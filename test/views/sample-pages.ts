@@ -54,7 +54,7 @@ const logins = (page: PageContext): Record<string, Html> => {
   const base = { page, action, client_name: client.client_name };
   const errors = Object.keys(en.login.errors) as LoginError[];
   return {
-    login: loginPage(base),
+    login: loginPage({ ...base, passkeyOptions: '{}' }),
     'login-links': loginPage({ ...base, links: { forgotPassword: '/forgot', register: '/register' } }),
     'login-own': loginPage({ page, action, isCancellable: false, login: account.email }),
     'login-long': loginPage({ ...base, client_name: longName, login: longEmail, error: 'credentials' }),
@@ -133,13 +133,23 @@ const qrCode = drawQrCode(
 );
 
 const secondFactors = (page: PageContext): Record<string, Html> => {
-  const enrolment = { page, action, qrCode, secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', isSkippable: true };
+  const enrolment = {
+    page,
+    action,
+    qrCode,
+    secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+    isSkippable: true,
+    passkeyOptions: '{}',
+  };
   const codes = Array.from({ length: 10 }, (_, at) => `7k3m-9qzt-${at}b4d-x2wv`);
   const errors = Object.keys(en.secondFactor.errors) as SecondFactorError[];
   const enrolErrors = Object.keys(en.enrolTotp.errors) as EnrolTotpError[];
   return {
-    'second-factor': secondFactorPage({ page, action }),
-    ...Object.fromEntries(errors.map((error) => [`second-factor-${error}`, secondFactorPage({ page, action, error })])),
+    'second-factor': secondFactorPage({ page, action, hasTotp: true, passkeyOptions: '{}' }),
+    'second-factor-passkey': secondFactorPage({ page, action, hasTotp: false, passkeyOptions: '{}' }),
+    ...Object.fromEntries(
+      errors.map((error) => [`second-factor-${error}`, secondFactorPage({ page, action, hasTotp: true, error })]),
+    ),
     'enrol-totp': enrolTotpPage(enrolment),
     ...Object.fromEntries(
       enrolErrors.map((error) => [`enrol-totp-${error}`, enrolTotpPage({ ...enrolment, isSkippable: false, error })]),

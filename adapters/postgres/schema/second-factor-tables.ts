@@ -34,7 +34,24 @@ export type SecondFactorStateTable = {
   offered_at: OptionalTime;
 };
 
+export type UserPasskeyTable = {
+  tenant_id: Generated<string>;
+  id: string;
+  user_id: string;
+  /** SHA-256 of the credential id: what it is found by. */
+  credential_hash: Buffer;
+  /** The host the browser keeps it for (WebAuthn §4). */
+  rp_id: string;
+  /** Its id, public key, transports and name as JSON, under the user's key. */
+  sealed: string;
+  /** The signature counter; 0 for ever where the authenticator has none. */
+  counter: ColumnType<string, number, number>;
+  created_at: Now;
+  last_used_at: OptionalTime;
+};
+
 export type SecondFactorTables = {
+  user_passkeys: UserPasskeyTable;
   user_totp: UserTotpTable;
   recovery_codes: RecoveryCodeTable;
   second_factor_states: SecondFactorStateTable;

@@ -8,8 +8,14 @@ import { type TenantSession, tenantCommand } from '../tenant-command.ts';
 
 async function list({ deps, tenant }: TenantSession, user: string): Promise<Answer> {
   const factors = getValue(await listFactors(deps, tenant, user), user);
-  const rows = factors.map(({ method, created_at, last_used_at, left }) => [method, created_at, last_used_at, left]);
-  return { json: factors, text: formatTable(['FACTOR', 'SINCE', 'LAST USED', 'LEFT'], rows) };
+  const rows = factors.map(({ method, name, created_at, last_used_at, left }) => [
+    method,
+    name,
+    created_at,
+    last_used_at,
+    left,
+  ]);
+  return { json: factors, text: formatTable(['FACTOR', 'NAME', 'SINCE', 'LAST USED', 'LEFT'], rows) };
 }
 
 async function remove({ deps, scope }: TenantSession, user: string): Promise<Answer> {

@@ -7,8 +7,11 @@ import { pageContextFor } from '../../http/render-page.ts';
 import { isAcrReached, mfaAcr, passwordAcr } from '../../oidc/authentication-context.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
 import { findRequestedAcrs } from '../../oidc/requested-acrs.ts';
+import { addPasskey } from '../../second-factors/add-passkey.ts';
 import { addTotp, deriveTotpSecret } from '../../second-factors/add-totp.ts';
 import { type EnrolmentDemand, findEnrolmentDemand, isRequired } from '../../second-factors/enrolment-demand.ts';
+import { hasSecondFactor } from '../../second-factors/has-second-factor.ts';
+import { creationOptions } from '../../second-factors/passkey-options.ts';
 import { drawQrCode } from '../../second-factors/qr-code.ts';
 import { describeTotp } from '../../second-factors/totp.ts';
 import { progressOf } from '../progress.ts';
@@ -26,7 +29,7 @@ async function findWanted(interaction: Interaction, { deps, runtime, progress }:
   const isOffered = policy.policy === 'required' || policy.required_roles.length > 0 || policy.offer_days > 0;
   if (policy.policy === 'off' || !(isAskedFor || isOffered)) return nothing;
   const stored = await findStoredFactors(deps.db, runtime.tenant.id, login.accountId);
-  if (stored.sealed_totp_secret !== null) return nothing;
+  if (hasSecondFactor(stored)) return nothing;
   const known = { ...stored, policy, isAskedFor, now: deps.clock.now() };
   return { demand: findEnrolmentDemand(known), isRequired: isRequired(known) };
 }
@@ -45,17 +48,20 @@ async function prepare({ deps, runtime, interaction }: StepContext) {
 
 async function render(step: StepContext, error?: EnrolTotpError) {
   const { ctx, deps, runtime, action } = step;
-  const { tenantId, userId, secret } = await prepare(step);
+  const { tenantId, userId, key, secret } = await prepare(step);
   const user = await findActiveUser(deps.db, tenantId, userId);
   if (!user) throw new errors.SessionNotFound('the user is gone');
   const { email } = await openProfile(deps.sealing, tenantId, user, ['email']);
-  const uri = describeTotp({ secret, issuer: runtime.tenant.name, label: email ?? userId });
+  const label = email ?? userId;
+  const uri = describeTotp({ secret, issuer: runtime.tenant.name, label });
+  const owner = { userId, key, email: label };
   const { demand } = await wantedOf(step);
   return enrolTotpPage({
     page: pageContextFor(runtime.tenant, ctx),
     action,
     qrCode: drawQrCode(uri),
     secret,
+    passkeyOptions: await creationOptions(deps, runtime.tenant, step.interaction.uid, owner),
     isSkippable: demand === 'offered',
     error,
   });
@@ -78,8 +84,20 @@ async function postpone(step: StepContext): Promise<StepOutcome> {
   return { done: {} };
 }
 
+async function submitPasskey(step: StepContext, json: string): Promise<StepOutcome> {
+  const { ctx, deps, runtime, interaction } = step;
+  const { userId, key } = await prepare(step);
+  const { passkeyName: name } = pageContextFor(runtime.tenant, ctx).messages.enrolTotp;
+  const adding = { tenant: runtime.tenant, userId, key, json, name, seed: interaction.uid, origin: auditOrigin(ctx) };
+  const added = await addPasskey(deps, adding);
+  if (!added.ok) return { again: await render(step, added.code), status: 400 };
+  return { done: { login: { accountId: userId, acr: mfaAcr, amr: ['swk', 'user', 'mfa'] } } };
+}
+
 async function submit(step: StepContext, form: URLSearchParams): Promise<StepOutcome> {
   if (form.get('decision') === 'later') return postpone(step);
+  const passkey = form.get('passkey');
+  if (passkey) return submitPasskey(step, passkey);
   const code = (form.get('code') ?? '').slice(0, 32);
   if (code.trim() === '') return { again: await render(step, 'code_required'), status: 400 };
   const prepared = await prepare(step);
@@ -88,7 +106,7 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
   return { done: { login: { accountId: prepared.userId, acr: mfaAcr, amr: ['otp', 'mfa'] } } };
 }
 
-/** Getting an authenticator app, where the tenant or the client wants one and the user has none. */
+/** Getting an authenticator app or a passkey, where the tenant or the client wants one and the user has none. */
 export const enrolTotp: Step = {
   name: 'enrol-totp',
   prompt: 'login',

@@ -5,13 +5,15 @@ import { type PasswordVerdict, verifyPassword } from '../../credentials/verify-p
 import { pageContextFor } from '../../http/render-page.ts';
 import { passwordAcr } from '../../oidc/authentication-context.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
+import { requestOptions } from '../../second-factors/passkey-options.ts';
+import { arePasskeysOn, signInWithPasskey } from '../sign-in-with-passkey.ts';
 import type { Step, StepContext, StepOutcome } from '../step.ts';
 
 /** Longest values that are looked at: an address (RFC 5321 §4.5.3.1) and a password. */
 const maxLogin = 254;
 const maxPassword = 1024;
 
-async function render({ ctx, runtime, interaction, action }: StepContext, error?: LoginError, login?: string) {
+async function render({ ctx, deps, runtime, interaction, action }: StepContext, error?: LoginError, login?: string) {
   const client = await runtime.provider.Client.find(String(interaction.params.client_id));
   const hint = typeof interaction.params.login_hint === 'string' ? interaction.params.login_hint : undefined;
   return loginPage({
@@ -21,6 +23,9 @@ async function render({ ctx, runtime, interaction, action }: StepContext, error?
     login: login ?? hint?.slice(0, maxLogin),
     error,
     isCancellable: true,
+    passkeyOptions: arePasskeysOn({ runtime })
+      ? await requestOptions(deps, runtime.tenant, interaction.uid)
+      : undefined,
   });
 }
 
@@ -49,6 +54,11 @@ async function refuseLogin(
 
 async function submit(step: StepContext, form: URLSearchParams): Promise<StepOutcome> {
   const { ctx, deps, runtime, interaction } = step;
+  const passkey = form.get('passkey');
+  if (passkey && arePasskeysOn(step)) {
+    const signedIn = await signInWithPasskey(step, passkey);
+    return signedIn ? { done: signedIn } : refuse(step, 'passkey', '');
+  }
   const login = (form.get('login') ?? '').trim();
   const given = form.get('password') ?? '';
   if (login === '') return refuse(step, 'login_required', login);
@@ -77,7 +87,7 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
   }
 }
 
-/** E-mail and password. */
+/** E-mail and password, or a passkey instead of both. */
 export const password: Step = {
   name: 'password',
   prompt: 'login',

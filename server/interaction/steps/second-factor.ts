@@ -3,6 +3,9 @@ import { type SecondFactorError, secondFactorPage } from '../../../views/second-
 import { pageContextFor } from '../../http/render-page.ts';
 import { mfaAcr } from '../../oidc/authentication-context.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
+import { hasSecondFactor } from '../../second-factors/has-second-factor.ts';
+import { requestOptions } from '../../second-factors/passkey-options.ts';
+import { verifyPasskey } from '../../second-factors/verify-passkey.ts';
 import { verifyRecoveryCode, verifyTotp } from '../../second-factors/verify-second-factor.ts';
 import { progressOf } from '../progress.ts';
 import type { Interaction, NeedContext, Step, StepContext, StepOutcome } from '../step.ts';
@@ -15,17 +18,35 @@ async function isNeeded(_interaction: Interaction, { deps, runtime, progress }: 
   const login = progress.result.login;
   if (!login?.accountId || login.amr?.includes('mfa')) return false;
   if (runtime.tenant.settings.second_factors.policy === 'off') return false;
-  return (await findStoredFactors(deps.db, runtime.tenant.id, login.accountId)).sealed_totp_secret !== null;
+  return hasSecondFactor(await findStoredFactors(deps.db, runtime.tenant.id, login.accountId));
 }
 
-async function render({ ctx, runtime, action }: StepContext, error?: SecondFactorError) {
-  return secondFactorPage({ page: pageContextFor(runtime.tenant, ctx), action, error });
+async function render({ ctx, deps, runtime, interaction, action }: StepContext, error?: SecondFactorError) {
+  const { tenant } = runtime;
+  const userId = String(progressOf(interaction).result.login?.accountId);
+  const { sealed_totp_secret, passkeys } = await findStoredFactors(deps.db, tenant.id, userId);
+  const key = passkeys > 0 ? await deps.sealing.findUserKey(tenant.id, userId) : undefined;
+  const passkeyOptions = key && (await requestOptions(deps, tenant, interaction.uid, { userId, key }));
+  const page = pageContextFor(tenant, ctx);
+  return secondFactorPage({ page, action, hasTotp: sealed_totp_secret !== null, passkeyOptions, error });
+}
+
+/** A passkey after the password. It must be one of whom the password was for. */
+async function submitPasskey(step: StepContext, userId: string, json: string): Promise<StepOutcome> {
+  const { ctx, deps, runtime, interaction } = step;
+  const verdict = await verifyPasskey(deps, { tenant: runtime.tenant, json, seed: interaction.uid, userId });
+  if (verdict.ok) return { done: { login: { accountId: userId, acr: mfaAcr, amr: [...verdict.amr] } } };
+  const audit = { user_id: userId, client_id: String(interaction.params.client_id), ...auditOrigin(ctx) };
+  recordAudit({ kind: 'login.failed', details: { code: verdict.code }, ...audit });
+  return { again: await render(step, 'passkey_wrong'), status: 400 };
 }
 
 async function submit(step: StepContext, form: URLSearchParams): Promise<StepOutcome> {
   const { ctx, deps, runtime, interaction } = step;
   // Always whom the password was for: a form cannot name somebody else.
   const accountId = String(progressOf(interaction).result.login?.accountId);
+  const passkey = form.get('passkey');
+  if (passkey) return submitPasskey(step, accountId, passkey);
   const user = { tenantId: runtime.tenant.id, userId: accountId };
   const audit = { user_id: accountId, client_id: String(interaction.params.client_id), ...auditOrigin(ctx) };
   const recoveryCode = form.get('recovery_code');
@@ -44,7 +65,7 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
   return { done: { login: { accountId, acr: mfaAcr, amr: ['otp', 'mfa'] } } };
 }
 
-/** A code of the authenticator app, or a recovery code, after the password. */
+/** A code of the authenticator app, a passkey or a recovery code, after the password. */
 export const secondFactor: Step = {
   name: 'second-factor',
   prompt: 'login',

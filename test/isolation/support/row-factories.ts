@@ -67,6 +67,14 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
   }),
   user_totp: ({ users }) => ({ user_id: users?.id, sealed_secret: 'x', last_step: 1 }),
   recovery_codes: ({ users }) => ({ user_id: users?.id, code_hash: hash() }),
+  user_passkeys: ({ users }) => ({
+    id: uuidv7(),
+    user_id: users?.id,
+    credential_hash: hash(),
+    rp_id: 'x',
+    sealed: 'x',
+    counter: 0,
+  }),
   second_factor_states: ({ users }) => ({ user_id: users?.id }),
   activities: ({ users }) => ({ user_id: users?.id, id: uuidv7(), hash: hash(), sealed: 'x' }),
   user_export_chunks: ({ user_exports }) => ({

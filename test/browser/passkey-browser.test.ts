@@ -1,0 +1,220 @@
+import { decodeJwt } from 'jose';
+import type { Browser, CDPSession, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { toSearchParams } from '../protocol/support/ask.ts';
+import { createPkce } from '../protocol/support/pkce.ts';
+import { RelyingParty } from '../protocol/support/relying-party.ts';
+import { readAudits } from '../support/read-audits.ts';
+import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
+import { launchBrowser } from '../views/browser-tab.ts';
+import { type ServedPages, servePages } from './support/serve-pages.ts';
+import { fillLogin, openWatchedTab, type WatchedTab } from './support/watched-tab.ts';
+
+const mfa = 'urn:bastion:acr:mfa';
+let bastion: TestBastion;
+let browser: Browser;
+let client: ServedPages;
+let party: RelyingParty;
+let tab: WatchedTab | undefined;
+
+beforeAll(async () => {
+  bastion = await startBastion();
+  browser = await launchBrowser();
+  const page = '<!doctype html><html lang="en"><title>App</title><link rel="icon" href="data:,"><p>the app</p>';
+  client = await servePages({ '/': { type: 'text/html', content: page } });
+  const redirect_uri = `${client.origin}/callback`;
+  const registered = await bastion.createClient({ redirect_uris: [redirect_uri] }, { skip_consent: true });
+  party = new RelyingParty(bastion.url, registered, { redirect_uri });
+});
+afterEach(() => tab?.close());
+afterAll(async () => {
+  await browser?.close();
+  await client?.stop();
+  await bastion?.stop();
+});
+
+type Authenticator = { readonly cdp: CDPSession; readonly id: string };
+
+/** A tab whose machine can keep passkeys, and verifies its user. */
+async function openTab(): Promise<{ page: Page; authenticator: Authenticator }> {
+  tab = await openWatchedTab(browser);
+  const cdp = await tab.page.context().newCDPSession(tab.page);
+  await cdp.send('WebAuthn.enable');
+  const { authenticatorId: id } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return { page: tab.page, authenticator: { cdp, id } };
+}
+
+/** Begins an authorization request; answers what exchanges the code that it ends with. */
+async function begin(page: Page, params: Record<string, string> = {}) {
+  const { code_verifier, code_challenge } = createPkce();
+  await page.goto(`${bastion.url}/authorize?${toSearchParams(party.request({ code_challenge, ...params }))}`);
+  return async () => {
+    await page.waitForURL(`${client.origin}/callback**`);
+    const code = new URL(page.url()).searchParams.get('code') ?? '';
+    const { json } = await party.exchange({ code, code_verifier });
+    return decodeJwt(String(json.id_token));
+  };
+}
+
+const signOut = (page: Page) => page.context().clearCookies();
+const passkeysOf = (user: TestUser) =>
+  bastion.database.query<{ id: string; rp_id: string; counter: string; last_used_at: Date | null; sealed: string }>(
+    'select * from user_passkeys where user_id = $1',
+    [user.id],
+  );
+const failures = async () =>
+  (await readAudits(bastion, `kind = 'login.failed'`)).map(({ user_id, details }) => ({ user_id, ...details }));
+
+async function enrol(page: Page, user: TestUser) {
+  const finish = await begin(page, { acr_values: mfa });
+  await fillLogin(page, user);
+  await page.getByRole('button', { name: 'Use a passkey instead' }).click();
+  await page.getByRole('button', { name: 'I have saved them' }).click();
+  return finish();
+}
+
+/** Changes what the page asks the browser for, as somebody can who sits in front of it. */
+const tamper = (page: Page, changes: object) =>
+  page.locator('form[data-passkey]').evaluate((form: HTMLElement, given) => {
+    form.dataset.options = JSON.stringify({ ...JSON.parse(form.dataset.options ?? ''), ...given });
+  }, changes);
+
+const setPresence = ({ cdp, id: authenticatorId }: Authenticator, enabled: boolean) =>
+  cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
+
+const optionsOn = (body: string) =>
+  JSON.parse((/data-options="([^"]*)"/.exec(body)?.[1] ?? '').replaceAll('&quot;', '"')) as Record<string, unknown>;
+
+describe('a passkey', () => {
+  it('is made in the sign-in, then signs in without a password, and tells the truth about it', async () => {
+    const user = await bastion.createUser();
+    const { page } = await openTab();
+    expect(await enrol(page, user)).toMatchObject({ sub: user.id, acr: mfa, amr: ['pwd', 'swk', 'user', 'mfa'] });
+    const [made] = await passkeysOf(user);
+    expect(made).toMatchObject({ rp_id: new URL(bastion.url).hostname, last_used_at: null });
+    expect(made?.sealed).not.toContain('credential_id');
+    await signOut(page);
+    const finish = await begin(page);
+    // The browser may have answered already, of its own accord: the field for the name asks for passkeys.
+    expect(await finish()).toMatchObject({ sub: user.id, acr: mfa, amr: ['swk', 'user', 'mfa'] });
+    expect((await passkeysOf(user))[0]?.last_used_at).not.toBeNull();
+  });
+
+  it('is asked for after the password, where there is one', async () => {
+    const user = await bastion.createUser();
+    const { page, authenticator } = await openTab();
+    await enrol(page, user);
+    await signOut(page);
+    // As somebody who does not touch it while the page waits for it.
+    await setPresence(authenticator, false);
+    const finish = await begin(page);
+    await fillLogin(page, user);
+    await page.getByRole('heading', { name: 'Is it you?' }).waitFor();
+    await setPresence(authenticator, true);
+    await page.getByRole('button', { name: 'Use your passkey' }).click();
+    expect(await finish()).toMatchObject({ amr: ['pwd', 'swk', 'user', 'mfa'] });
+  });
+});
+
+describe('attack: a passkey that does not prove what it should', () => {
+  it('signs nobody in without a password when its user was not verified', async () => {
+    const user = await bastion.createUser();
+    const { page, authenticator } = await openTab();
+    await enrol(page, user);
+    await signOut(page);
+    await setPresence(authenticator, false);
+    const { cdp, id: authenticatorId } = authenticator;
+    await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+    await begin(page);
+    await tamper(page, { userVerification: 'discouraged' });
+    await setPresence(authenticator, true);
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await failures()).toContainEqual({ user_id: user.id, code: 'wrong_passkey' });
+  });
+
+  it('of another user is no second factor', async () => {
+    const [thief, victim] = [await bastion.createUser(), await bastion.createUser()];
+    const { page, authenticator } = await openTab();
+    await enrol(page, thief);
+    await signOut(page);
+    await bastion.database.query(
+      `insert into user_passkeys (tenant_id, id, user_id, credential_hash, rp_id, sealed, counter)
+        select tenant_id, gen_random_uuid(), $1, sha256('another'), 'elsewhere.example', sealed, 0
+        from user_passkeys where user_id = $2`,
+      [victim.id, thief.id],
+    );
+    await setPresence(authenticator, false);
+    await begin(page);
+    await fillLogin(page, victim);
+    await page.getByRole('heading', { name: 'Is it you?' }).waitFor();
+    await tamper(page, { allowCredentials: [] });
+    await setPresence(authenticator, true);
+    await page.getByRole('button', { name: 'Use your passkey' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await failures()).toContainEqual({ user_id: victim.id, code: 'passkey_of_another_user' });
+  });
+
+  it('that counts backwards is refused, and on record', async () => {
+    const user = await bastion.createUser();
+    const { page, authenticator } = await openTab();
+    await enrol(page, user);
+    await signOut(page);
+    await bastion.database.query('update user_passkeys set counter = 1000 where user_id = $1', [user.id]);
+    await setPresence(authenticator, false);
+    await begin(page);
+    await setPresence(authenticator, true);
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await failures()).toContainEqual({ user_id: user.id, code: 'passkey_counter_regressed' });
+  });
+
+  it('is refused when it answers the challenge of another sign-in, or is no passkey at all', async () => {
+    const user = await bastion.createUser();
+    const { page, authenticator } = await openTab();
+    await enrol(page, user);
+    await signOut(page);
+    await setPresence(authenticator, false);
+    await begin(page);
+    const { challenge } = optionsOn(await page.content());
+    await begin(page);
+    await tamper(page, { challenge });
+    await setPresence(authenticator, true);
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await failures()).toContainEqual({ user_id: user.id, code: 'wrong_passkey' });
+    for (const passkey of ['{', '[]', 'null', '{"id":"AA","rawId":"AA","type":"public-key","response":{}}']) {
+      const action = (await page.locator('form[data-passkey]').getAttribute('action')) ?? '';
+      const headers = { origin: bastion.url };
+      const reply = await page.request.post(new URL(action, bastion.url).href, { form: { passkey }, headers });
+      expect(reply.status()).toBe(400);
+    }
+  });
+});
+
+describe('attack: user enumeration', () => {
+  it('the login asks the browser for the same whoever is hinted at, but for the challenge', async () => {
+    const user = await bastion.createUser();
+    const asked: object[] = [];
+    for (const login_hint of [user.email, 'nobody@example.org']) {
+      const { page } = await openTab();
+      await begin(page, { login_hint });
+      const { challenge, ...options } = optionsOn(await page.content());
+      expect(challenge).toMatch(/^[\w-]{43}$/);
+      asked.push(options);
+      await tab?.close();
+    }
+    expect(asked[0]).toEqual(asked[1]);
+    expect(asked[0]).toMatchObject({ userVerification: 'required' });
+    expect((asked[0] as { allowCredentials?: unknown[] }).allowCredentials ?? []).toEqual([]);
+  });
+});
