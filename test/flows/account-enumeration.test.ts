@@ -61,7 +61,10 @@ function visible({ status, headers, body }: Page, login: string): object {
   const shown = Object.fromEntries(headers);
   // What is left of the limit is counted by address, whoever is named: one less each time.
   for (const name of ['date', 'x-request-id', 'content-length', 'ratelimit']) delete shown[name];
-  const text = body.replaceAll(login, 'LOGIN').replaceAll(/\/interaction\/[\w-]+/g, '/interaction/UID');
+  const text = body
+    .replaceAll(login, 'LOGIN')
+    .replaceAll(/\/interaction\/[\w-]+/g, '/interaction/UID')
+    .replaceAll(/&quot;challenge&quot;:&quot;[\w-]{43}&quot;/g, 'CHALLENGE');
   const requestId = headers.get('x-request-id');
   return { status, headers: shown, body: requestId ? text.replaceAll(requestId, 'REQUEST') : text };
 }

@@ -68,7 +68,6 @@ export const en = {
     submit: 'Turn on',
     later: 'Not now',
     passkey: 'Use a passkey instead',
-    passkeyName: 'Passkey',
     errors: {
       code_required: 'Enter the code that the app shows.',
       wrong_code: 'This code is not right. Check that the time on your phone is set automatically.',

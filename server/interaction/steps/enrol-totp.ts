@@ -17,6 +17,9 @@ import { describeTotp } from '../../second-factors/totp.ts';
 import { progressOf } from '../progress.ts';
 import type { Interaction, NeedContext, Step, StepContext, StepOutcome } from '../step.ts';
 
+/** What a passkey is called until its owner says otherwise. */
+const firstName = 'Passkey';
+
 type Wanted = { readonly demand: EnrolmentDemand; readonly isRequired: boolean };
 
 /** What is asked of whoever has just signed in. A tenant where nobody needs to be asked costs no look into the database. */
@@ -87,8 +90,15 @@ async function postpone(step: StepContext): Promise<StepOutcome> {
 async function submitPasskey(step: StepContext, json: string): Promise<StepOutcome> {
   const { ctx, deps, runtime, interaction } = step;
   const { userId, key } = await prepare(step);
-  const { passkeyName: name } = pageContextFor(runtime.tenant, ctx).messages.enrolTotp;
-  const adding = { tenant: runtime.tenant, userId, key, json, name, seed: interaction.uid, origin: auditOrigin(ctx) };
+  const adding = {
+    tenant: runtime.tenant,
+    userId,
+    key,
+    json,
+    name: firstName,
+    seed: interaction.uid,
+    origin: auditOrigin(ctx),
+  };
   const added = await addPasskey(deps, adding);
   if (!added.ok) return { again: await render(step, added.code), status: 400 };
   return { done: { login: { accountId: userId, acr: mfaAcr, amr: ['swk', 'user', 'mfa'] } } };
