@@ -10,8 +10,8 @@ import { openRedis, type RedisHandle } from '../../adapters/redis/open-redis.ts'
 import { createRedisLimitStore } from '../../adapters/redis/redis-limit-store.ts';
 import { Secret } from '../../server/kernel/secret.ts';
 import { cloneDatabase } from '../support/clone-database.ts';
-import { recordLog } from '../support/silent-log.ts';
 import { findFreePort } from '../support/find-free-port.ts';
+import { recordLog } from '../support/silent-log.ts';
 import { startRedis, stopRedis } from '../support/start-redis.ts';
 import { createReferenceLimits, mostInAnyWindow } from './support/reference-limits.ts';
 
