@@ -50,6 +50,7 @@ const settings = {
   url: { key: 'BASTION_URL', schema: origin, defaultText: 'http://localhost:PORT', unit: 'URL', doc: 'The public address, which is the issuer of the default tenant; https unless it is loopback.', example: 'https://id.example.org' },
   dataDir: { key: 'BASTION_DATA_DIR', schema: folder, fallback: './data', defaultText: './data', unit: 'folder', doc: 'The embedded PostgreSQL and the lock of the running instance.', example: '/var/lib/bastion/data' },
   keysDir: { key: 'BASTION_KEYS_DIR', schema: folder, fallback: './keys', defaultText: './keys', unit: 'folder', doc: 'The root key and the passwords of the embedded PostgreSQL; back it up apart from the data.', example: '/var/lib/bastion/keys' },
+  breachIndex: { key: 'BASTION_BREACH_INDEX', schema: file, defaultText: 'breach.index in BASTION_DATA_DIR', unit: 'file', doc: 'Passwords known from breaches, as `bastion breach import` builds it; nodes with folders of their own may share one.', example: '/mnt/shared/breach.index' },
   erasureList: { key: 'BASTION_ERASURE_LIST', schema: file, defaultText: 'erasures.jsonl in BASTION_DATA_DIR', unit: 'file', doc: 'Certificates of erasure outside the database, to replay after a restore; keep it apart from the backups.', example: '/mnt/safe/erasures.jsonl' },
   databaseUrl: { key: 'DATABASE_URL', schema: postgresUrl, defaultText: 'embedded PostgreSQL', unit: 'URL', doc: 'PostgreSQL 15 or newer, with the role that serves requests; it owns nothing and cannot bypass RLS.', example: 'postgres://bastion_app:…@db.internal:5432/bastion', isSecret: true },
   databaseOwnerUrl: { key: 'BASTION_DATABASE_OWNER_URL', schema: postgresUrl, defaultText: 'none', unit: 'URL', doc: 'The same database with the role that owns the tables and runs migrations; without it they are run by hand.', example: 'postgres://bastion_owner:…@db.internal:5432/bastion', isSecret: true },
@@ -146,6 +147,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): L
   const { port = 0 } = given;
   const { dataDir = '' } = given;
   const computed = {
+    breachIndex: join(dataDir, 'breach.index'),
     erasureList: join(dataDir, 'erasures.jsonl'),
     auditWitnesses: [pathToFileURL(join(dataDir, 'audit-witness')).href],
     url: `http://localhost:${port}`,

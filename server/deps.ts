@@ -1,6 +1,8 @@
+import type { BreachIndex } from '../adapters/breach-index/open-breach-index.ts';
 import type { Breakers } from '../adapters/breakers.ts';
 import type { ErasureList } from '../adapters/erasure-list.ts';
 import type { PasswordHash } from '../adapters/password-hash/password-hash.ts';
+import type { PasswordStrength } from '../adapters/password-strength/password-strength.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import type { FindRecord } from '../adapters/postgres/find-record.ts';
 import type { Unit, UnitFailure } from '../adapters/postgres/unit.ts';
@@ -32,5 +34,7 @@ export type Deps = {
   /** Undefined where no time-stamping authority is configured. */
   readonly timeStamp: TimeStamp | undefined;
   readonly passwordHash: PasswordHash;
+  readonly passwordStrength: PasswordStrength;
+  readonly breachIndex: BreachIndex;
   readonly fetch: typeof globalThis.fetch;
 };

@@ -1,10 +1,12 @@
 import { createServer } from 'node:http';
+import { openBreachIndex } from '../adapters/breach-index/open-breach-index.ts';
 import { createBreakers } from '../adapters/breakers.ts';
 import { openErasureList } from '../adapters/erasure-list.ts';
 import { createFailoverLimitStore } from '../adapters/failover-limit-store.ts';
 import type { LimitStore } from '../adapters/limit-store.ts';
 import { createLazyOutboundFetch } from '../adapters/outbound-fetch/lazy-outbound-fetch.ts';
 import { createPasswordHash } from '../adapters/password-hash/password-hash.ts';
+import { createPasswordStrength } from '../adapters/password-strength/password-strength.ts';
 import { openChangeFeed } from '../adapters/postgres/change-feed.ts';
 import { findIsolationProblem, listPendingMigrations } from '../adapters/postgres/check-role.ts';
 import { createCommitUnit } from '../adapters/postgres/commit-unit.ts';
@@ -83,6 +85,8 @@ async function createDeps(config: Config, db: Database, log: Log, redis: RedisHa
     sealing,
     rotation: rotationPolicy(config),
     passwordHash: createPasswordHash({ threads: hashThreads, maxQueue: hashQueue, cost: bcryptCost }),
+    passwordStrength: createPasswordStrength(),
+    breachIndex: openBreachIndex(config.breachIndex),
     fetch: outboundFetch,
   };
 }
@@ -196,7 +200,13 @@ export async function startServer(config: Config, urls: ServerUrls, plainLog: Lo
   async function stop(): Promise<void> {
     await drainHttpServer(server);
     await scheduler.stop();
-    await Promise.all([changes.close(), redis?.close(), deps.passwordHash.close()]);
+    await Promise.all([
+      changes.close(),
+      redis?.close(),
+      deps.passwordHash.close(),
+      deps.passwordStrength.close(),
+      deps.breachIndex.close(),
+    ]);
     await errors.close();
     await db.close();
   }

@@ -1,12 +1,15 @@
 import { banner } from './components/banner.ts';
 import { type HiddenFields, hiddenFields } from './components/hidden-fields.ts';
+import { type NewPasswordErrors, newPasswordFields } from './components/new-password-fields.ts';
 import { textField } from './components/text-field.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
-import type { Messages } from './messages/en.ts';
+import type { Messages, PasswordRules } from './messages/en.ts';
 import type { PageContext } from './page-context.ts';
 
-export type SetupError = keyof Messages['setup']['errors'];
+export type SetupErrors = NewPasswordErrors & {
+  readonly email?: readonly (keyof Messages['setup']['errors'])[] | undefined;
+};
 
 export type SetupPageProps = {
   readonly page: PageContext;
@@ -14,40 +17,34 @@ export type SetupPageProps = {
   readonly action: string;
   readonly hidden?: HiddenFields | undefined;
   readonly email?: string | undefined;
-  /** The least number of characters a password has. */
-  readonly minLength: number;
-  readonly errors?: { readonly [field in SetupField]?: readonly SetupError[] | undefined } | undefined;
+  readonly rules: PasswordRules;
+  readonly errors?: SetupErrors | undefined;
 };
 
 const FIELDS = ['email', 'password', 'repeat'] as const;
-type SetupField = (typeof FIELDS)[number];
 
-const errorsOf = ({ errors = {} }: SetupPageProps, field: SetupField): readonly SetupError[] => errors[field] ?? [];
-
-function fields(props: SetupPageProps): Html {
-  const { page, minLength, email } = props;
-  const { setup: text } = page.messages;
-  const focused = FIELDS.find((field) => errorsOf(props, field).length > 0) ?? (email ? 'password' : 'email');
-  const common = (name: SetupField) => ({
-    name,
-    messages: page.messages,
-    label: text[name],
-    errors: errorsOf(props, name).map((error) => text.errors[error](minLength)),
-    isFocused: focused === name,
+function fields({ page: { messages }, rules, email, errors = {} }: SetupPageProps): Html {
+  const { setup: text } = messages;
+  const focused = FIELDS.find((field) => (errors[field] ?? []).length > 0) ?? (email ? 'password' : 'email');
+  const address = textField({
+    name: 'email',
+    messages,
+    label: text.email,
+    type: 'email',
+    autocomplete: 'username',
+    value: email,
+    errors: (errors.email ?? []).map((error) => text.errors[error]()),
+    isFocused: focused === 'email',
   });
-  const password = { type: 'password', autocomplete: 'new-password', minLength } as const;
-  return html`${textField({ ...common('email'), type: 'email', autocomplete: 'username', value: email })}${textField({
-    ...common('password'),
-    ...password,
-    hint: text.passwordHint(minLength),
-  })}${textField({ ...common('repeat'), ...password })}`;
+  const password = { messages, label: text.password, rules, errors };
+  return html`${address}${newPasswordFields({ ...password, focused: focused === 'email' ? undefined : focused })}`;
 }
 
 /** Lets the first administrator in, by the one-time link. */
 export function setupPage(props: SetupPageProps): Html {
-  const { page, action, hidden } = props;
+  const { page, action, hidden, errors = {} } = props;
   const text = page.messages.setup;
-  const wrong = FIELDS.filter((field) => errorsOf(props, field).length > 0).length;
+  const wrong = FIELDS.filter((field) => (errors[field] ?? []).length > 0).length;
   const content = html`
         <h1>${text.title}</h1>
         <p class="lead">${text.intro}</p>

@@ -11,6 +11,7 @@ export const erasedTables = {
   sessions: 'delete',
   consents: 'delete',
   setup_links: 'delete',
+  password_history: 'delete',
   user_exports: 'delete',
   activities: 'delete',
   user_totp: 'delete',

@@ -30,6 +30,7 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   error_logs: 'select, insert, update, delete',
   erasures: 'select, insert, update (listed_at)',
   login_attempts: 'select, insert, update, delete',
+  password_history: 'select, insert, delete',
   user_keys: 'select, insert, update, delete',
   user_exports: 'select, insert, update, delete',
   user_export_chunks: 'select, insert',

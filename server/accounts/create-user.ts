@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
+import { type CheckDeps, checkNewPassword } from '../credentials/check-new-password.ts';
+import type { PasswordProblem } from '../credentials/password-policy.ts';
 import type { Deps } from '../deps.ts';
 import { uuidv7 } from '../kernel/ids.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';
+import { readPasswordPolicy } from '../tenancy/read-password-policy.ts';
 import { findEmailProblem } from './email.ts';
 import { insertUser, prepareUser } from './insert-user.ts';
-import { findPasswordProblem, type PasswordProblem } from './password-rules.ts';
 import { openUserSummary, type UserSummary, userColumns } from './user-summary.ts';
 
 const text = z
@@ -35,13 +37,17 @@ export type NewUser = z.output<typeof newUser>;
 
 /** Creates a user. E-mail addresses are unique in a tenant, whatever the case of their letters. */
 export async function createUser(
-  deps: Pick<Deps, 'db' | 'passwordHash' | 'sealing'>,
+  deps: Pick<Deps, 'db' | 'sealing'> & CheckDeps,
   { tenant, actor }: ChangeScope,
   { password, roles: named, ...profile }: NewUser,
 ): Promise<Outcome<UserSummary, 'email_taken' | 'unknown_role' | PasswordProblem>> {
-  const problem = password === undefined ? undefined : findPasswordProblem(password, profile.email);
-  if (problem) return refuse(problem);
   const db = deps.db.tenant(tenant.id);
+  const owner = { email: profile.email, names: [profile.name, profile.given_name, profile.family_name] };
+  const problem =
+    password === undefined
+      ? undefined
+      : await checkNewPassword(deps, await readPasswordPolicy(db), { password, owner });
+  if (problem) return refuse(problem);
   const roles = [...new Set(named)];
   const known = await db.selectFrom('roles').select('name').execute();
   if (!roles.every((role) => known.some(({ name }) => name === role))) return refuse('unknown_role');

@@ -1,11 +1,15 @@
 import { findUser } from '../../adapters/postgres/find-user.ts';
 import { forgetLoginAttempts } from '../../adapters/postgres/login-attempts.ts';
+import { keepPasswordHash, listPasswordHashes } from '../../adapters/postgres/password-history.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import { accountSubjectsOf } from '../credentials/account-subjects.ts';
+import { type CheckDeps, checkNewPassword } from '../credentials/check-new-password.ts';
+import type { PasswordProblem } from '../credentials/password-policy.ts';
 import type { Deps } from '../deps.ts';
+import { uuidv7 } from '../kernel/ids.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';
-import { findPasswordProblem, type PasswordProblem } from './password-rules.ts';
+import { readPasswordPolicy } from '../tenancy/read-password-policy.ts';
 import { openProfile } from './profile.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 import { toUserRef } from './user-ref.ts';
@@ -13,24 +17,35 @@ import { openUserSummary, type UserSummary, userColumns } from './user-summary.t
 
 export type PasswordChange = { readonly user: string; readonly password: string };
 
+/** `session_epoch` is the one that logins have to be of from now on. */
+export type PasswordSet = {
+  readonly user: UserSummary;
+  readonly sessions_ended: number;
+  readonly session_epoch: number;
+};
+
 /**
  * Gives a user (an id or e-mail address) a new password and ends every session: whoever knew the old one is out at the
  * same moment. No database connection is held while hashing.
  */
 export async function setPassword(
-  deps: Pick<Deps, 'db' | 'passwordHash' | 'sealing'>,
+  deps: Pick<Deps, 'db' | 'sealing'> & CheckDeps,
   { tenant, actor }: ChangeScope,
   { user: idOrEmail, password }: PasswordChange,
-): Promise<Outcome<{ user: UserSummary; sessions_ended: number }, 'unknown_user' | PasswordProblem>> {
+): Promise<Outcome<PasswordSet, 'unknown_user' | PasswordProblem>> {
   const db = deps.db.tenant(tenant.id);
   const found = await findUser(db, await toUserRef(deps.sealing, tenant.id, idOrEmail));
   if (!found || found.status === 'erased') return refuse('unknown_user');
-  const { email } = await openProfile(deps.sealing, tenant.id, found, ['email']);
-  const problem = findPasswordProblem(password, email ?? '');
+  const { email, ...names } = await openProfile(deps.sealing, tenant.id, found);
+  const policy = await readPasswordPolicy(db);
+  const earlier = await listPasswordHashes(db, found.id, policy.history);
+  const owner = { email: email ?? '', names: Object.values(names) };
+  const problem = await checkNewPassword(deps, policy, { password, owner, earlier });
   if (problem) return refuse(problem);
   const password_hash = await deps.passwordHash.hash(password);
   const subjects = await accountSubjectsOf(deps.sealing, tenant.id, email ?? '');
   const outcome = await db.transaction().execute(async (transaction) => {
+    await keepPasswordHash(transaction, found.id, uuidv7(), policy.history - 1);
     const change = { password_hash, password_changed_at: new Date() };
     const update = transaction.updateTable('users').set(change).where('id', '=', found.id);
     const user = await update.returning(userColumns).executeTakeFirst();
@@ -43,9 +58,10 @@ export async function setPassword(
       user_id: user.id,
       details: { sessions_ended },
     });
-    return accept({ user, sessions_ended });
+    const own = transaction.selectFrom('users').select('session_epoch').where('id', '=', user.id);
+    const { session_epoch } = await own.executeTakeFirstOrThrow();
+    return accept({ user, sessions_ended, session_epoch });
   });
   if (!outcome.ok) return outcome;
-  const { user, sessions_ended } = outcome.value;
-  return accept({ user: await openUserSummary(deps.sealing, tenant.id, user), sessions_ended });
+  return accept({ ...outcome.value, user: await openUserSummary(deps.sealing, tenant.id, outcome.value.user) });
 }

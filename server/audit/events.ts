@@ -16,6 +16,7 @@ import { jobRan } from './events/job.ts';
 import { keysRootRotated, keysRotated } from './events/keys.ts';
 import { limitExceeded } from './events/limit.ts';
 import {
+  loginBreachedPassword,
   loginCancelled,
   loginFailed,
   loginLocked,
@@ -64,6 +65,7 @@ export const auditEvents = [
   limitExceeded,
   loginSucceeded,
   loginFailed,
+  loginBreachedPassword,
   loginLocked,
   loginUnlocked,
   logoutDelivered,

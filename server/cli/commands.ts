@@ -2,6 +2,7 @@ import type { CliCommand } from './command.ts';
 import { adminRecover } from './commands/admin-recover.ts';
 import { auditCheckpoints } from './commands/audit-checkpoints.ts';
 import { auditExport } from './commands/audit-export.ts';
+import { breachImport } from './commands/breach-import.ts';
 import { clientActivate } from './commands/client-activate.ts';
 import { clientCreate } from './commands/client-create.ts';
 import { clientDelete } from './commands/client-delete.ts';
@@ -69,6 +70,7 @@ export const commands: readonly CliCommand[] = [
   userFactors,
   auditExport,
   auditCheckpoints,
+  breachImport,
   erasureList,
   erasureReplay,
   erasureVerify,
@@ -107,6 +109,7 @@ export const groups: Readonly<Record<string, string>> = {
   hold: 'Legal holds: what must not be deleted',
   terms: 'Texts that people agree to when they sign in',
   errors: 'Unexpected errors of every process',
+  breach: 'Passwords that are known from breaches',
   erasure: 'Erasures: certificates, and what to do after a restore',
   resource: 'Resource servers: the APIs that access tokens are for',
   role: 'Roles and who has them',

@@ -1,4 +1,3 @@
-import { minPasswordLength } from '../accounts/password-rules.ts';
 import { CliError } from './cli-error.ts';
 
 type Refusal = { readonly ok: false; readonly code: string; readonly detail?: string };
@@ -14,9 +13,15 @@ const sentences: Readonly<Record<string, (subject: string, detail: string) => st
   unknown_user: (user) => `there is no user ${user}`,
   unknown_role: () => 'there is no such role; npx bastion role list shows all',
   role_not_assigned: (user) => `${user} does not have this role`,
-  password_too_short: () => `the password is too short: it needs at least ${minPasswordLength} characters`,
+  password_too_short: () => "the password is too short: the tenant's policy wants more characters",
   password_too_long: () => 'the password is too long',
+  password_too_few_kinds: () =>
+    "the password has too few kinds of characters: the tenant's policy wants more of small letters, capitals, digits, others",
+  password_too_weak: () => 'the password is too easy to guess: add another word or two that have nothing to do with it',
+  password_too_common: () => 'the password is widely known: choose another one',
   password_contains_email: () => 'the password must not contain the e-mail address',
+  password_contains_name: () => 'the password must not contain the name',
+  password_used_before: () => 'the password was used before: choose another one',
   client_id_taken: (client) => `there is a client "${client}" already`,
   unknown_client: (client) => `there is no client "${client}"; npx bastion client list shows all`,
   unknown_scope: (_client, scopes) =>

@@ -1,8 +1,10 @@
 import { userInfo } from 'node:os';
+import { openBreachIndex } from '../../adapters/breach-index/open-breach-index.ts';
 import { createBreakers } from '../../adapters/breakers.ts';
 import { openErasureList } from '../../adapters/erasure-list.ts';
 import { createOutboundFetch } from '../../adapters/outbound-fetch/outbound-fetch.ts';
 import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
+import { createPasswordStrengthHere } from '../../adapters/password-strength/password-strength.ts';
 import { findIsolationProblem, listPendingMigrations } from '../../adapters/postgres/check-role.ts';
 import { createCommitUnit } from '../../adapters/postgres/commit-unit.ts';
 import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
@@ -32,6 +34,7 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
   const { hashQueue, bcryptCost, allowPrivateTargets } = config;
   const db = openDatabase({ url: urls.appUrl, connections: 2 });
   const passwordHash = createPasswordHash({ threads: 1, maxQueue: hashQueue, cost: bcryptCost });
+  const breachIndex = openBreachIndex(config.breachIndex);
   try {
     await checkDatabase(db);
     const outboundFetch = createOutboundFetch({ allowPrivateTargets }) as typeof fetch;
@@ -58,10 +61,13 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
       sealing,
       rotation: rotationPolicy(config),
       passwordHash,
+      passwordStrength: createPasswordStrengthHere(),
+      breachIndex,
       fetch: outboundFetch,
     };
     return await work({ config, deps, actor: `cli:${nameOfUser()}` });
   } finally {
+    await breachIndex.close();
     await passwordHash.close();
     await db.close();
   }

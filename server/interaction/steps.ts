@@ -1,4 +1,5 @@
 import type { Step } from './step.ts';
+import { changePassword } from './steps/change-password.ts';
 import { consent } from './steps/consent.ts';
 import { enrolTotp } from './steps/enrol-totp.ts';
 import { password } from './steps/password.ts';
@@ -7,4 +8,13 @@ import { secondFactor } from './steps/second-factor.ts';
 import { terms } from './steps/terms.ts';
 
 /** All steps, in the order in which they come. */
-export const steps: readonly Step[] = [password, secondFactor, enrolTotp, recoveryCodes, terms, consent];
+// A new password comes after the second factor: who has only the old one must not replace it.
+export const steps: readonly Step[] = [
+  password,
+  secondFactor,
+  changePassword,
+  enrolTotp,
+  recoveryCodes,
+  terms,
+  consent,
+];

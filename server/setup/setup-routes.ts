@@ -1,21 +1,25 @@
 import type { Context } from 'koa';
 import { setupDonePage } from '../../views/setup-done-page.ts';
 import { setupExpiredPage } from '../../views/setup-expired-page.ts';
-import { type SetupError, type SetupPageProps, setupPage } from '../../views/setup-page.ts';
+import { type SetupErrors, type SetupPageProps, setupPage } from '../../views/setup-page.ts';
 import { findEmailProblem } from '../accounts/email.ts';
-import { findPasswordProblem, minPasswordLength } from '../accounts/password-rules.ts';
+import { checkNewPassword } from '../credentials/check-new-password.ts';
 import type { Deps } from '../deps.ts';
 import { readBody } from '../http/read-body.ts';
 import { pageContextFor, renderPage } from '../http/render-page.ts';
+import type { Tenant } from '../tenancy/tenant.ts';
 import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
 import { completeSetup, findSetupLink } from './setup-links.ts';
 
 type Answers = { email: string; password: string; repeat: string };
-type Errors = { email?: SetupError[]; password?: SetupError[]; repeat?: SetupError[] };
-
-function findErrors({ email, password, repeat }: Answers): Errors {
+async function findErrors(
+  deps: Deps,
+  { settings: { password: policy } }: Tenant,
+  { email, password, repeat }: Answers,
+): Promise<SetupErrors> {
   const emailProblem = email === '' ? 'email_required' : findEmailProblem(email);
-  const passwordProblem = password === '' ? 'password_required' : findPasswordProblem(password, email);
+  const passwordProblem =
+    password === '' ? 'password_required' : await checkNewPassword(deps, policy, { password, owner: { email } });
   return {
     ...(emailProblem ? { email: [emailProblem] } : {}),
     ...(passwordProblem ? { password: [passwordProblem] } : {}),
@@ -26,7 +30,7 @@ function findErrors({ email, password, repeat }: Answers): Errors {
 function showForm(ctx: Context, given: Partial<Pick<SetupPageProps, 'email' | 'errors'>>): void {
   const { tenant }: TenantRuntime = ctx.state.runtime;
   const action = `${tenant.mountPath}/setup/${encodeURIComponent(ctx.params.token)}`;
-  renderPage(ctx, setupPage({ page: pageContextFor(tenant, ctx), action, minLength: minPasswordLength, ...given }));
+  renderPage(ctx, setupPage({ page: pageContextFor(tenant, ctx), action, rules: tenant.settings.password, ...given }));
 }
 
 function showExpired(ctx: Context): void {
@@ -59,7 +63,7 @@ export async function submitSetup(ctx: Context, deps: Deps): Promise<void> {
     showExpired(ctx);
     return;
   }
-  const errors = findErrors(answers);
+  const errors = await findErrors(deps, tenant, answers);
   if (Object.keys(errors).length > 0) {
     showForm(ctx, { email: answers.email, errors });
     ctx.status = 400;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { passwordPolicy } from '../credentials/password-policy.ts';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
 import { maxLimit, ruleNames } from '../limits/rules.ts';
 import { retention } from '../privacy/retention.ts';
@@ -53,6 +54,8 @@ export const tenantSettings = z.strictObject({
     .default('standard'),
   /** RFC 9126 §5: refuse authorization requests that were not pushed. */
   require_pushed_authorization_requests: z.boolean().default(false),
+  /** What new passwords have to be like. */
+  password: passwordPolicy.prefault({}),
   /** What the stripping pipeline keeps of activities. */
   activity: stripPolicy.prefault({}),
   /** For how many days each kind of data is kept; those not named here as `server/privacy/retention` says. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TenantRow } from '../../adapters/postgres/schema.ts';
 import { diffSettings } from '../audit/diff-settings.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
+import { passwordPolicy } from '../credentials/password-policy.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import { stripPolicy } from '../privacy/strip/policy.ts';
@@ -15,6 +16,7 @@ const { branding, ...settings } = tenantSettings.shape;
 const { accent_color, logo } = branding.unwrap().shape;
 const activity = stripPolicy.shape;
 const secondFactors = settings.second_factors.unwrap().shape;
+const password = passwordPolicy.shape;
 
 /** What may be changed about a tenant; what is absent stays as it is. */
 export const tenantChange = z
@@ -31,6 +33,10 @@ export const tenantChange = z
     session_ttl: settings.session_ttl.unwrap(),
     retention_days: settings.retention_days.unwrap(),
     limits: settings.limits.unwrap(),
+    password_min_length: password.min_length.unwrap(),
+    password_min_kinds: password.min_kinds.unwrap(),
+    password_min_strength: password.min_strength.unwrap(),
+    password_history: password.history.unwrap(),
     /** What the stripping pipeline keeps of activities. */
     activity_sensitive_apps: activity.sensitive_apps.unwrap(),
     activity_max_age_h: activity.max_age_h.unwrap(),
@@ -57,6 +63,7 @@ const storedSettings = z.looseObject({
   branding: z.looseObject({}).prefault({}),
   activity: z.looseObject({}).optional(),
   second_factors: z.looseObject({}).optional(),
+  password: z.looseObject({}).optional(),
   retention_days: z.looseObject({}).optional(),
   limits: z.looseObject({}).optional(),
 });
@@ -85,37 +92,44 @@ export async function updateTenant(
   });
 }
 
+/** Settings that stand in a group of their own, and by which names they are changed. */
+const groups = {
+  activity: {
+    activity_sensitive_apps: 'sensitive_apps',
+    activity_max_age_h: 'max_age_h',
+    activity_time_zone: 'time_zone',
+    activity_phone_country: 'phone_country',
+  },
+  password: {
+    password_min_length: 'min_length',
+    password_min_kinds: 'min_kinds',
+    password_min_strength: 'min_strength',
+    password_history: 'history',
+  },
+  second_factors: {
+    second_factor_policy: 'policy',
+    second_factor_grace_days: 'grace_days',
+    second_factor_required_roles: 'required_roles',
+    second_factor_offer_days: 'offer_days',
+  },
+} as const;
+
 function merge(row: Changeable, change: TenantChange): Changeable {
   const stored = storedSettings.parse(row.settings);
-  const { name = row.name, status = row.status, accent_color, logo, ...rest } = change;
-  const { activity_sensitive_apps, activity_max_age_h, activity_time_zone, activity_phone_country, ...others } = rest;
-  const { second_factor_policy, second_factor_grace_days, ...more } = others;
-  const { second_factor_required_roles, second_factor_offer_days, ...most } = more;
-  const { retention_days, limits: changedLimits, ...plain } = most;
-  const chosenFactors = given({
-    policy: second_factor_policy,
-    grace_days: second_factor_grace_days,
-    required_roles: second_factor_required_roles,
-    offer_days: second_factor_offer_days,
-  });
-  const hasChosenFactors = Object.keys(chosenFactors).length > 0;
-  const factors = hasChosenFactors ? { second_factors: { ...stored.second_factors, ...chosenFactors } } : {};
-  const limits = changedLimits ? { limits: { ...stored.limits, ...changedLimits } } : {};
-  const retention = retention_days ? { retention_days: { ...stored.retention_days, ...retention_days } } : {};
-  const chosen = given({
-    sensitive_apps: activity_sensitive_apps,
-    max_age_h: activity_max_age_h,
-    time_zone: activity_time_zone,
-    phone_country: activity_phone_country,
-  });
-  const activity = Object.keys(chosen).length > 0 ? { activity: { ...stored.activity, ...chosen } } : {};
+  const { name = row.name, status = row.status, accent_color, logo, retention_days, limits, ...rest } = change;
+  const plain: Record<string, unknown> = given(rest);
+  const settings: Record<string, unknown> = { ...stored };
+  for (const [group, names] of Object.entries(groups) as [keyof typeof groups, Record<string, string>][]) {
+    const chosen = Object.entries(names).filter(([option]) => plain[option] !== undefined);
+    const values = Object.fromEntries(chosen.map(([option, field]) => [field, plain[option]]));
+    if (chosen.length > 0) settings[group] = { ...stored[group], ...values };
+    for (const option of Object.keys(names)) delete plain[option];
+  }
+  if (limits) settings.limits = { ...stored.limits, ...limits };
+  if (retention_days) settings.retention_days = { ...stored.retention_days, ...retention_days };
   const branding = { ...stored.branding, ...given({ accent_color, logo }) };
   if (logo === null) delete branding.logo;
-  return {
-    name,
-    status,
-    settings: { ...stored, ...given(plain), ...retention, ...limits, ...activity, ...factors, branding },
-  };
+  return { name, status, settings: { ...settings, ...plain, branding } };
 }
 
 const given = (fields: object): Record<string, unknown> =>

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { findEmailProblem } from '../../server/accounts/email.ts';
-import { findPasswordProblem } from '../../server/accounts/password-rules.ts';
 import { findRedirectUriProblem } from '../../server/clients/redirect-uri-rules.ts';
 
 describe('redirect URIs', () => {
@@ -32,21 +31,6 @@ describe('redirect URIs', () => {
     ['https://app.example/cb', 'native'],
   ] as const)('%s is accepted for a %s client', (uri, type) => {
     expect(findRedirectUriProblem(uri, type)).toBeUndefined();
-  });
-});
-
-describe('passwords', () => {
-  test('length is counted in characters of the normal form, from 12 to 1024', () => {
-    expect(findPasswordProblem('é'.normalize('NFD').repeat(11), 'a@b.example')).toBe('password_too_short');
-    expect(findPasswordProblem('é'.normalize('NFD').repeat(12), 'a@b.example')).toBeUndefined();
-    expect(findPasswordProblem('😀'.repeat(11), 'a@b.example')).toBe('password_too_short');
-    expect(findPasswordProblem('x'.repeat(1024), 'a@b.example')).toBeUndefined();
-    expect(findPasswordProblem('x'.repeat(1025), 'a@b.example')).toBe('password_too_long');
-  });
-
-  test('the name in the e-mail address must not be in it, unless that is very short', () => {
-    expect(findPasswordProblem('I am GRACE hopper', 'grace@example.org')).toBe('password_contains_email');
-    expect(findPasswordProblem('I am AL, hello there', 'al@example.org')).toBeUndefined();
   });
 });
 

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
 import { findTenant } from '../../adapters/postgres/tenants.ts';
 import { disableUser } from '../../server/accounts/disable-user.ts';
 import { setPassword } from '../../server/accounts/set-password.ts';
@@ -10,20 +9,26 @@ import { completeSetup, createSetupLink } from '../../server/setup/setup-links.t
 import { toTenant } from '../../server/tenancy/tenant.ts';
 import { RelyingParty, type Tokens } from '../storage/support/relying-party.ts';
 import { HttpBrowser } from '../support/http-browser.ts';
+import { openDeps, type TestDeps } from '../support/open-deps.ts';
 import { startBastion, type TestBastion, type TestClient, type TestUser } from '../support/start-bastion.ts';
 
 let bastion: TestBastion;
 let client: TestClient;
 let user: TestUser;
+let node: TestDeps;
 
 beforeAll(async () => {
   bastion = await startBastion();
+  node = await openDeps(bastion.database, { keysDir: bastion.config.keysDir });
   client = await bastion.createClient({}, { skip_consent: true });
 });
 beforeEach(async () => {
   user = await bastion.createUser();
 });
-afterAll(() => bastion?.stop());
+afterAll(async () => {
+  await node?.close();
+  await bastion?.stop();
+});
 
 const relyingParty = () => new RelyingParty({ issuer: bastion.url, client });
 
@@ -45,12 +50,9 @@ const scopeOf = async () => {
   return { tenant: toTenant(row, bastion.url), actor: 'test' };
 };
 
-const passwordHash = createPasswordHash({ threads: 1, maxQueue: 8, cost: 4 });
-afterAll(() => passwordHash.close());
-
 const endings: Record<string, () => Promise<unknown>> = {
   'a new password': async () =>
-    setPassword({ db: bastion.db, sealing: bastion.sealing, passwordHash }, await scopeOf(), {
+    setPassword(node.deps, await scopeOf(), {
       user: user.id,
       password: randomToken(),
     }),

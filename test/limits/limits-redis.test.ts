@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findFreePort } from '../support/find-free-port.ts';
 import { startBastion, type TestBastion, type TestClient } from '../support/start-bastion.ts';
 import { startRedis, stopRedis } from '../support/start-redis.ts';
 

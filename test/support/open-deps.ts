@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openBreachIndex } from '../../adapters/breach-index/open-breach-index.ts';
 import { createBreakers } from '../../adapters/breakers.ts';
 import { openErasureList } from '../../adapters/erasure-list.ts';
 import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
+import { createPasswordStrengthHere } from '../../adapters/password-strength/password-strength.ts';
 import { createCommitUnit } from '../../adapters/postgres/commit-unit.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { createFindRecord } from '../../adapters/postgres/find-record.ts';
@@ -48,6 +50,8 @@ export async function openDeps(
     sealing,
     rotation: { signingKeys: 90 * DAY, rootKey: 365 * DAY, secrets: 365 * DAY },
     passwordHash,
+    passwordStrength: createPasswordStrengthHere(),
+    breachIndex: openBreachIndex(join(folder, 'breach.index')),
     fetch,
   };
   return {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { changePasswordPage } from '../../views/change-password-page.ts';
 import { consentPage } from '../../views/consent-page.ts';
 import { errorPage } from '../../views/error-page.ts';
 import { renderToString } from '../../views/html.ts';
@@ -35,7 +36,13 @@ describe('markup in data', () => {
     }),
     logout: logoutPage({ page: hostile, action, xsrf: HOSTILE, client_name: HOSTILE, account: { email: HOSTILE } }),
     loggedOut: loggedOutPage({ page: hostile, client: { client_name: HOSTILE, url: 'javascript:alert(1)' } }),
-    setup: setupPage({ page: hostile, action, minLength: 12, email: HOSTILE }),
+    setup: setupPage({ page: hostile, action, rules: { min_length: 12, min_kinds: 1 }, email: HOSTILE }),
+    changePassword: changePasswordPage({
+      page: hostile,
+      action,
+      login: HOSTILE,
+      rules: { min_length: 12, min_kinds: 1 },
+    }),
     error: errorPage({
       page: hostile,
       kind: 'internal',

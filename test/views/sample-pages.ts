@@ -1,6 +1,8 @@
 import { apiScopes } from '../../server/api/api-resource.ts';
 import { drawQrCode } from '../../server/second-factors/qr-code.ts';
 import { describeTotp } from '../../server/second-factors/totp.ts';
+import { changePasswordPage } from '../../views/change-password-page.ts';
+import type { NewPasswordError } from '../../views/components/new-password-fields.ts';
 import { consentPage } from '../../views/consent-page.ts';
 import { type EnrolTotpError, enrolTotpPage } from '../../views/enrol-totp-page.ts';
 import { type ErrorKind, errorPage } from '../../views/error-page.ts';
@@ -17,7 +19,7 @@ import { recoveryCodesPage } from '../../views/recovery-codes-page.ts';
 import { type SecondFactorError, secondFactorPage } from '../../views/second-factor-page.ts';
 import { setupDonePage } from '../../views/setup-done-page.ts';
 import { setupExpiredPage } from '../../views/setup-expired-page.ts';
-import { type SetupError, setupPage } from '../../views/setup-page.ts';
+import { setupPage } from '../../views/setup-page.ts';
 import { termsPage } from '../../views/terms-page.ts';
 
 const LOGO =
@@ -91,9 +93,12 @@ const consents = (page: PageContext): Record<string, Html> => {
   };
 };
 
+const rules = { min_length: 12, min_kinds: 3 };
+
 const setups = (page: PageContext): Record<string, Html> => {
-  const base = { page, action: '/setup/sample', minLength: 12 };
-  const all = Object.keys(en.setup.errors) as SetupError[];
+  const base = { page, action: '/setup/sample', rules };
+  const all = Object.keys(en.newPassword.errors) as NewPasswordError[];
+  const email = Object.keys(en.setup.errors) as (keyof typeof en.setup.errors)[];
   return {
     setup: setupPage(base),
     'setup-errors': setupPage({
@@ -102,7 +107,15 @@ const setups = (page: PageContext): Record<string, Html> => {
       errors: { email: ['email_invalid'], password: ['password_too_short'], repeat: ['repeat_mismatch'] },
     }),
     'setup-password': setupPage({ ...base, email: account.email, errors: { password: ['password_too_common'] } }),
-    'setup-every-error': setupPage({ ...base, errors: { password: all } }),
+    'setup-every-error': setupPage({ ...base, errors: { email, password: all } }),
+    'change-password': changePasswordPage({ page, action, login: account.email, rules }),
+    'change-password-error': changePasswordPage({
+      page,
+      action,
+      login: account.email,
+      rules,
+      errors: { password: ['password_too_weak'] },
+    }),
     'setup-done': setupDonePage({ page, email: account.email, issuer, command }),
     'setup-expired': setupExpiredPage({ page, command: 'npx bastion admin recover' }),
   };

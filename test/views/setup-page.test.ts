@@ -8,7 +8,7 @@ const page = samplePage();
 
 describe('the set-up page', () => {
   const setup = (props: Partial<Parameters<typeof setupPage>[0]>): string =>
-    renderToString(setupPage({ page, action: '/setup', minLength: 12, ...props }));
+    renderToString(setupPage({ page, action: '/setup', rules: { min_length: 12, min_kinds: 1 }, ...props }));
 
   it('goes on at the first wrong field, and describes each by its own error', () => {
     const markup = setup({

@@ -1,5 +1,8 @@
 import { type Html, type HtmlValue, html } from '../html.ts';
 
+/** What the texts about a new password name of a tenant's policy. */
+export type PasswordRules = { readonly min_length: number; readonly min_kinds: number };
+
 /** Every word on the hosted pages, in English. A name from elsewhere is handed in by the page, already marked up. */
 export const en = {
   lang: 'en',
@@ -165,25 +168,43 @@ export const en = {
     submit: 'Continue',
   },
 
+  newPassword: {
+    hint: ({ min_length }: PasswordRules) => `At least ${min_length} characters. A few unrelated words work well.`,
+    repeat: 'Repeat password',
+    errors: {
+      password_required: () => 'Choose a password.',
+      password_too_short: ({ min_length }: PasswordRules) => `Use at least ${min_length} characters.`,
+      password_too_long: () => 'This password is too long. Choose a shorter one.',
+      password_too_few_kinds: ({ min_kinds }: PasswordRules) =>
+        `Use at least ${min_kinds} of these: small letters, capitals, digits, other characters.`,
+      password_contains_email: () => 'Choose a password that does not contain your email address.',
+      password_contains_name: () => 'Choose a password that does not contain your name.',
+      password_too_weak: () =>
+        'This password is too easy to guess. Add another word or two that have nothing to do with it.',
+      password_too_common: () => 'This password is widely known. Choose another one.',
+      password_used_before: () => 'You have used this password before. Choose another one.',
+      repeat_mismatch: () => 'The two passwords differ. Type the same one twice.',
+    },
+  },
+
+  changePassword: {
+    title: 'Choose a new password',
+    intro: 'Your password is right, but it is known from break-ins elsewhere: others may try it. Replace it to go on.',
+    password: 'New password',
+    submit: 'Save and continue',
+  },
+
   setup: {
     title: 'Create the first administrator',
     intro: 'This account manages users, apps and settings. The link that brought you here works once.',
     email: 'Email',
     password: 'Password',
-    passwordHint: (minLength: number) => `At least ${minLength} characters. A few unrelated words work well.`,
-    repeat: 'Repeat password',
     submit: 'Create administrator',
     problems: (count: number) =>
       count === 1 ? 'One entry needs your attention.' : `${count} entries need your attention.`,
     errors: {
       email_required: () => 'Enter an email address.',
       email_invalid: () => 'Enter an email address like name@example.org.',
-      password_required: () => 'Choose a password.',
-      password_too_short: (minLength: number) => `Use at least ${minLength} characters.`,
-      password_too_long: () => 'This password is too long. Choose a shorter one.',
-      password_too_common: () => 'This password is widely known. Choose another one.',
-      password_contains_email: () => 'Choose a password that does not contain your email address.',
-      repeat_mismatch: () => 'The two passwords differ. Type the same one twice.',
     },
   },
 

@@ -73,3 +73,11 @@ export const logoutUndelivered = defineEvent({
   description: 'A client could not be told that a user has signed out, and may keep a session of its own.',
   details: z.strictObject({ to: z.string(), reason: z.string() }),
 });
+
+export const loginBreachedPassword = defineEvent({
+  kind: 'login.breached_password',
+  category: 'login',
+  level: 'warning',
+  description: 'A user gave the right password, which is known from breaches, and was asked for another one.',
+  details: z.strictObject({}),
+});

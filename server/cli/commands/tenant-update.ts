@@ -21,6 +21,10 @@ const fields = {
   session_ttl: 'session-ttl',
   retention_days: 'retention',
   limits: 'limit',
+  password_min_length: 'password-min-length',
+  password_min_kinds: 'password-min-kinds',
+  password_min_strength: 'password-min-strength',
+  password_history: 'password-history',
   activity_sensitive_apps: 'activity-sensitive-app',
   activity_max_age_h: 'activity-max-age',
   activity_time_zone: 'activity-time-zone',
@@ -48,6 +52,10 @@ const declare = (command: Command): Command =>
     .option('--no-require-par', 'take them')
     .option('--access-token-ttl <seconds>', 'how long access tokens live', Number)
     .option('--refresh-token-ttl <seconds>', 'how long refresh tokens live, rotated or not', Number)
+    .option('--password-min-length <characters>', 'how long new passwords are at least', Number)
+    .option('--password-min-kinds <1-4>', 'of small letters, capitals, digits and others', Number)
+    .option('--password-min-strength <0-4>', 'the least score of zxcvbn', Number)
+    .option('--password-history <count>', 'how many passwords must not come again, the current one among them', Number)
     .option('--session-ttl <seconds>', 'how long users stay signed in', Number)
     .option(
       '--retention <kind=days>',

@@ -1,6 +1,7 @@
 import { HashPoolFull } from '../../../adapters/password-hash/hash-pool-full.ts';
 import { type LoginError, loginPage } from '../../../views/login-page.ts';
 import { readDevice } from '../../credentials/device-cookie.ts';
+import { isBreached } from '../../credentials/is-breached.ts';
 import { type PasswordVerdict, verifyPassword } from '../../credentials/verify-password.ts';
 import { pageContextFor } from '../../http/render-page.ts';
 import { passwordAcr } from '../../oidc/authentication-context.ts';
@@ -79,7 +80,10 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
     if (!verified.ok) return refuseLogin(step, login, verified);
     device.remember(verified.userId);
     const { userId: accountId, sessionEpoch: session_epoch } = verified;
-    return { done: { login: { accountId, acr: passwordAcr, amr: ['pwd'], ts, remember: true, session_epoch } } };
+    const result = { login: { accountId, acr: passwordAcr, amr: ['pwd'], ts, remember: true, session_epoch } };
+    if (!(await isBreached(deps, given))) return { done: result };
+    recordAudit({ kind: 'login.breached_password', user_id: accountId, details: {}, ...audit });
+    return { done: { ...result, breached_password: { login } } };
   } catch (error) {
     if (!(error instanceof HashPoolFull)) throw error;
     recordAudit({ kind: 'login.failed', details: { code: 'hash_pool_full' }, ...audit });

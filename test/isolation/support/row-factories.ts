@@ -54,6 +54,7 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
     first_at: soon(),
     last_at: soon(),
   }),
+  password_history: ({ users }) => ({ user_id: users?.id, id: uuidv7(), password_hash: 'x' }),
   login_attempts: () => ({ subject: uuidv7(), failures: 1, last_at: soon(), open_at: soon() }),
   erasures: () => ({ user_id: uuidv7(), certificate: 'x' }),
   tenant_keys: () => ({ kid: uuidv7(), purpose: 'data', state: 'retiring', root_kid: 'x', sealed_key: 'x' }),
