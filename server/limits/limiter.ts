@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { LimitAnswer, LimitRequest, LimitStore, LimitWindow } from '../../adapters/limit-store.ts';
 import { createBatch } from '../../adapters/postgres/batch.ts';
 import type { Sealing } from '../keys/sealing.ts';
+import { createLeaseBook } from './lease-book.ts';
 import { findLimit, type PlanLimits } from './plan-limits.ts';
 import { type RuleName, ruleOf } from './rules.ts';
 import { grainOf, type PolicyWindow, windowsOf } from './windows-of.ts';
@@ -46,7 +47,13 @@ type Options = {
   readonly now_ms?: () => number;
 };
 
-type Taking = { readonly id: string; readonly cost: number; readonly windows: readonly LimitWindow[] };
+/** `ahead`: how many more to take for those who will ask next. */
+type Taking = {
+  readonly id: string;
+  readonly cost: number;
+  readonly windows: readonly LimitWindow[];
+  readonly ahead: number;
+};
 type Taken = { readonly allowed: boolean; readonly windows: LimitAnswer['windows'] };
 type Refused = { readonly taken: Taken; readonly at: number; readonly until: number };
 
@@ -55,16 +62,25 @@ const remembered = 20_000;
 
 const seconds = (ms: number): number => Math.ceil(Math.max(ms, 0) / 1_000);
 
+type Group = { readonly taking: Taking; readonly members: number[]; ahead: number };
+
 /** Who asks for the same at one moment asks together. */
-function groupTakings(takings: readonly Taking[]): { request: LimitRequest; members: number[] }[] {
-  const groups = new Map<string, { cost: number; windows: readonly LimitWindow[]; members: number[] }>();
-  for (const [at, { id, cost, windows }] of takings.entries()) {
-    const group = groups.get(id);
-    if (group) group.members.push(at);
-    else groups.set(id, { cost, windows, members: [at] });
+function groupTakings(takings: readonly Taking[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const [at, taking] of takings.entries()) {
+    const group = groups.get(taking.id) ?? { taking, members: [], ahead: 0 };
+    group.members.push(at);
+    group.ahead = Math.max(group.ahead, taking.ahead);
+    groups.set(taking.id, group);
   }
-  return [...groups.values()].map(({ members, ...rest }) => ({ request: { ...rest, times: members.length }, members }));
+  return [...groups.values()];
 }
+
+const requestOf = ({ taking: { cost, windows }, members, ahead }: Group): LimitRequest => ({
+  cost,
+  times: members.length + ahead,
+  windows,
+});
 
 /** Answers of a group for each of its members: the first ones get what there is, each as if it had asked alone. */
 function spread({ granted, windows }: LimitAnswer, cost: number, members: readonly number[]): [number, Taken][] {
@@ -91,21 +107,33 @@ function toVerdict(
   return { rule, allowed, limit, window_s, remaining, resetAfter_s, retryAfter_s, windows: all };
 }
 
-export function createLimiter({ store, sealing, plans, now_ms = Date.now }: Options): Limiter {
+export function createLimiter({ store, sealing, plans, now_ms = () => performance.now() }: Options): Limiter {
   const batches = new LRUCache<string, (taking: Taking) => Promise<Taken>>({ max: tenantsAtOnce });
   const refused = new LRUCache<string, Refused>({ max: remembered });
   const toldUntil = new LRUCache<string, number>({ max: remembered });
+  const leases = createLeaseBook<Taken>(now_ms);
+
+  /** Keeps what was granted beyond what was asked for, as long as it is counted at a time that is still to come. */
+  function keepAhead({ taking, members }: Group, { granted, windows }: LimitAnswer, asked_at: number): void {
+    const left = granted - members.length;
+    const [span] = taking.windows;
+    if (left <= 0 || !span) return;
+    // A window is whole again one window, and a millisecond, after the time that the last taking is counted at.
+    const ahead_ms = windows.map(({ reset_ms }, at) => reset_ms - (taking.windows[at]?.window_ms ?? 0) - 1);
+    leases.keep(taking.id, span, { left, until: asked_at + Math.min(...ahead_ms), taken: { allowed: true, windows } });
+  }
 
   async function takeTogether(tenantId: string, takings: Taking[]): Promise<Taken[]> {
     const groups = groupTakings(takings);
-    const answers = await store.take(
-      tenantId,
-      groups.map(({ request }) => request),
-    );
+    const asked_at = now_ms();
+    const answers = await store.take(tenantId, groups.map(requestOf));
     if (answers.length !== groups.length) throw new Error('the limit store left questions unanswered');
-    const results = new Map(
-      groups.flatMap(({ request, members }, at) => spread(answers[at] as LimitAnswer, request.cost, members)),
-    );
+    const results = new Map<number, Taken>();
+    for (const [at, group] of groups.entries()) {
+      const answer = answers[at] as LimitAnswer;
+      keepAhead(group, answer, asked_at);
+      for (const [member, taken] of spread(answer, group.taking.cost, group.members)) results.set(member, taken);
+    }
     return takings.map((_, at) => results.get(at) as Taken);
   }
 
@@ -118,15 +146,40 @@ export function createLimiter({ store, sealing, plans, now_ms = Date.now }: Opti
   }
 
   /** What is taken comes back with time only, so until then the answer is known. */
-  async function takeOnce(tenantId: string, taking: Taking): Promise<Taken> {
+  function findRefusal(id: string): Taken | undefined {
     const now = now_ms();
-    const before = refused.get(taking.id);
-    if (before && now < before.until) return ageBy(before.taken, now - before.at);
+    const before = refused.get(id);
+    return before && now < before.until ? ageBy(before.taken, now - before.at) : undefined;
+  }
+
+  async function ask(tenantId: string, taking: Taking): Promise<Taken> {
     const taken = await batchOf(tenantId)(taking);
     if (taken.allowed) return taken;
+    const now = now_ms();
     const retry_ms = Math.max(...taken.windows.map((state) => state.retry_ms));
     refused.set(taking.id, { taken, at: now, until: now + retry_ms });
     return taken;
+  }
+
+  async function seal(tenantId: string, policy: readonly PolicyWindow[], key: string): Promise<LimitWindow[]> {
+    const secret = (await sealing.keysOf(tenantId)).current('protocol', 'limits').object;
+    return policy.map((one) => ({
+      ...spanOf(one),
+      key: createHmac('sha256', secret)
+        .update(JSON.stringify([one.name, key]))
+        .digest('hex'),
+    }));
+  }
+
+  async function takeOnce(tenantId: string, policy: readonly PolicyWindow[], id: string, key: string, cost: number) {
+    const span = spanOf(policy[0] as PolicyWindow);
+    const isLeasable = cost === 1 && span.grain_ms > 1;
+    const leased = isLeasable ? leases.spend(id, span) : undefined;
+    if (leased) return withLeft(leased.taken, leased.left);
+    const refusal = findRefusal(id);
+    if (refusal) return refusal;
+    const ahead = isLeasable ? leases.plan(id, span) : 0;
+    return ask(tenantId, { id, cost, ahead, windows: await seal(tenantId, policy, key) });
   }
 
   function isFirst(id: string, window_s: number): boolean {
@@ -138,23 +191,25 @@ export function createLimiter({ store, sealing, plans, now_ms = Date.now }: Opti
 
   return {
     async take(tenant, rule, key, cost = 1) {
-      const { window_s, ...others } = ruleOf(rule);
-      const policy = windowsOf({ window_s, ...others }, findLimit(rule, tenant.settings, plans));
-      const secret = (await sealing.keysOf(tenant.id)).current('protocol', 'limits').object;
-      const windows = policy.map((one) => ({
-        key: createHmac('sha256', secret)
-          .update(JSON.stringify([one.name, key]))
-          .digest('hex'),
-        limit: one.limit,
-        window_ms: one.window_s * 1_000,
-        grain_ms: grainOf(one),
-      }));
-      const id = JSON.stringify([tenant.id, windows[0]?.key, windows[0]?.limit, cost]);
-      const verdict = toVerdict(rule, policy, await takeOnce(tenant.id, { id, cost, windows }));
-      return { ...verdict, isFirstRefusal: !verdict.allowed && isFirst(id, window_s) };
+      const limit = findLimit(rule, tenant.settings, plans);
+      const policy = windowsOf(ruleOf(rule), limit);
+      const id = `${tenant.id} ${rule} ${limit} ${cost} ${key}`;
+      const verdict = toVerdict(rule, policy, await takeOnce(tenant.id, policy, id, key, cost));
+      return { ...verdict, isFirstRefusal: !verdict.allowed && isFirst(id, ruleOf(rule).window_s) };
     },
   };
 }
+
+const spanOf = (one: PolicyWindow) => ({
+  limit: one.limit,
+  window_ms: one.window_s * 1_000,
+  grain_ms: grainOf(one),
+});
+
+const withLeft = ({ allowed, windows }: Taken, left: number): Taken => ({
+  allowed,
+  windows: windows.map((state) => ({ ...state, remaining: state.remaining + left })),
+});
 
 function ageBy({ allowed, windows }: Taken, ms: number): Taken {
   return {
