@@ -10,12 +10,29 @@ import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
 import { addressKey } from './address-key.ts';
 import { answerLimited } from './answer-limited.ts';
 
-const passwords = /^\/interaction\/[^/]+\/password$/;
+const submitted = /^\/interaction\/.+\/([^/]+)\/*$/i;
 
-const ruleFor = ({ method, path }: { method: string; path: string }): RuleName =>
-  method === 'POST' && passwords.test(path) ? 'login' : 'pages';
+/** Steps of a sign-in where somebody may guess; a name that no step has is a page as any other. */
+const guessed: ReadonlyMap<string, RuleName> = new Map([
+  ['password', 'login'],
+  ['second-factor', 'factor'],
+]);
 
-/** Limits what an address may ask of our pages, and how often it may try a password. Nothing was done when it refuses. */
+/** The router takes escapes, capital letters and a slash at the end, so they must not lead past the limit. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function ruleFor({ method, path }: { method: string; path: string }): RuleName {
+  const step = method === 'POST' ? submitted.exec(decoded(path))?.[1] : undefined;
+  return guessed.get(step?.toLowerCase() ?? '') ?? 'pages';
+}
+
+/** Limits what an address may ask of our pages, and how often it may try a password or a code. Nothing was done when it refuses. */
 export function limitPages({ limiter, commitUnit }: Pick<Deps, 'limiter' | 'commitUnit'>): Middleware {
   return async (ctx, next) => {
     const { tenant }: TenantRuntime = ctx.state.runtime;

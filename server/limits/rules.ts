@@ -15,6 +15,7 @@ const perMinute = 600;
 /** Every limit there is: what is counted, and how much of it one client, token, address or e-mail address may have. */
 export const rules = [
   { name: 'login', limit: 10, window_s: MINUTE, hasSpikeGuard: true },
+  { name: 'factor', limit: 10, window_s: MINUTE, hasSpikeGuard: true },
   { name: 'setup', limit: 3, window_s: HOUR },
   { name: 'recovery', limit: 3, window_s: HOUR },
   { name: 'token', limit: perMinute, window_s: MINUTE },

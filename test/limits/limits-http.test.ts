@@ -6,7 +6,10 @@ let bastion: TestBastion;
 
 beforeAll(async () => {
   bastion = await startBastion({
-    env: { BASTION_LIMITS: '*=1000000,login=4,token=5,par=2,small:token=2', BASTION_TRUSTED_PROXIES: '127.0.0.0/8' },
+    env: {
+      BASTION_LIMITS: '*=1000000,login=4,factor=4,token=5,par=2,small:token=2',
+      BASTION_TRUSTED_PROXIES: '127.0.0.0/8',
+    },
   });
 });
 afterAll(() => bastion?.stop());
@@ -17,8 +20,8 @@ const newAddress = () => `203.0.113.${++hosts}`;
 
 const from = (address: string) => ({ 'x-forwarded-for': address, 'x-forwarded-proto': 'http' });
 
-async function guess(headers: Record<string, string>): Promise<Response> {
-  return fetch(`${bastion.url}/interaction/none/password`, {
+async function guess(headers: Record<string, string>, step = 'password'): Promise<Response> {
+  return fetch(`${bastion.url}/interaction/none/${step}`, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' },
     body: 'email=ada%40example.org&password=guess',
@@ -57,6 +60,27 @@ describe('guessing passwords from one address', () => {
     expect(refused.headers.get('ratelimit')).toMatch(/^"login";r=2;t=\d+, "login-spike";r=0;t=\d+$/);
     expect(await refused.text()).toContain('Too many requests');
   });
+
+  it('is counted apart from guessing codes, which is limited too', async () => {
+    const address = newAddress();
+    await statusesOf(3, () => guess(from(address)));
+    const statuses = await statusesOf(4, () => guess(from(address), 'second-factor'));
+    expect(statuses.slice(0, 2)).not.toContain(429);
+    expect(statuses.slice(2)).toEqual([429, 429]);
+  });
+
+  it.each(['/password/', '/%70assword', '/%70%61ssword/', '/PASSWORD', '%2Fx/password'])(
+    'is no way round by writing the address as …%s',
+    async (ending) => {
+      const address = newAddress();
+      await statusesOf(2, () => guess(from(address)));
+      const response = await fetch(`${bastion.url}/interaction/none${ending}`, {
+        method: 'POST',
+        headers: from(address),
+      });
+      expect(response.status).toBe(429);
+    },
+  );
 
   it('leaves others alone', async () => {
     const address = newAddress();
