@@ -1,5 +1,3 @@
-import { verifyRegistrationResponse } from '@simplewebauthn/server';
-import { decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/helpers';
 import { insertPasskey } from '../../adapters/postgres/passkeys.ts';
 import { prepareAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
@@ -30,7 +28,8 @@ type Adding = {
  * Whether there is no certificate in it. We ask for none; the library would look up whether one is revoked at an address
  * that stands in it, which somebody else has chosen.
  */
-function isWithoutCertificates(attestationObject: string): boolean {
+async function isWithoutCertificates(attestationObject: string): Promise<boolean> {
+  const { decodeAttestationObject, isoBase64URL } = await import('@simplewebauthn/server/helpers');
   const decoded = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
   const format = decoded.get('fmt');
   return format === 'none' || (format === 'packed' && decoded.get('attStmt').get('x5c') === undefined);
@@ -40,8 +39,9 @@ async function check({ sealing }: Pick<Deps, 'sealing'>, { tenant, json, seed }:
   const response = readRegistration(json);
   const { origin, rp_id } = passkeySite(tenant);
   const challenge = await deriveChallenge(sealing, tenant.id, 'register', seed);
+  const { verifyRegistrationResponse } = await import('@simplewebauthn/server');
   try {
-    if (!response || !isWithoutCertificates(response.response.attestationObject)) return undefined;
+    if (!response || !(await isWithoutCertificates(response.response.attestationObject))) return undefined;
     const { registrationInfo } = await verifyRegistrationResponse({
       response,
       expectedChallenge: challenge.toString('base64url'),

@@ -1,4 +1,3 @@
-import { generateAuthenticationOptions, generateRegistrationOptions } from '@simplewebauthn/server';
 import { listPasskeys } from '../../adapters/postgres/passkeys.ts';
 import type { Deps } from '../deps.ts';
 import type { UserKey } from '../keys/sealing.ts';
@@ -10,6 +9,9 @@ type NeededDeps = Pick<Deps, 'db' | 'sealing'>;
 type User = { readonly userId: string; readonly key: UserKey };
 
 const timeout = 5 * 60_000;
+
+/** Loaded when it is first needed: it takes some 28 MB and most of a second. */
+const library = () => import('@simplewebauthn/server');
 
 /** The user's passkeys that a browser can offer on this host. */
 async function describeCredentials({ db }: NeededDeps, tenant: Tenant, { userId, key }: User) {
@@ -31,6 +33,7 @@ export async function requestOptions(deps: NeededDeps, tenant: Tenant, seed: str
   const allowCredentials = user ? await describeCredentials(deps, tenant, user) : [];
   // Without a password before it, a passkey has to be two factors by itself.
   const userVerification = user ? 'preferred' : 'required';
+  const { generateAuthenticationOptions } = await library();
   return JSON.stringify(
     await generateAuthenticationOptions({ rpID, challenge, allowCredentials, userVerification, timeout }),
   );
@@ -43,6 +46,7 @@ export async function creationOptions(
   seed: string,
   user: User & { readonly email: string },
 ): Promise<string> {
+  const { generateRegistrationOptions } = await library();
   const options = await generateRegistrationOptions({
     rpName: tenant.name,
     rpID: passkeySite(tenant).rp_id,

@@ -1,4 +1,3 @@
-import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { advanceCounter, type FoundPasskey, findPasskey } from '../../adapters/postgres/passkeys.ts';
 import type { Deps } from '../deps.ts';
 import type { UserKey } from '../keys/sealing.ts';
@@ -44,6 +43,7 @@ async function check(
 ) {
   const { credential_id: id, public_key } = openPasskey(key, found);
   const challenge = await deriveChallenge(sealing, tenant.id, 'authenticate', seed);
+  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response,
