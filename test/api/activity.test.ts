@@ -169,9 +169,9 @@ describe('what a call costs', () => {
     return Math.min(...counts);
   }
 
-  it('is four round trips to the database: the token, its limit, the work, and what is on record of it', async () => {
-    expect(await fewest(() => read())).toBe(4);
-    expect(await fewest(() => post([{ title: `title ${Math.random()}`, at: now() - 60 }]))).toBe(4);
-    expect(await fewest(() => callApi(bastion.url, 'DELETE', desktop.call))).toBe(4);
+  it('is at most four round trips to the database: the token, its limit, the work, and what is on record of it', async () => {
+    expect(await fewest(() => read())).toBeLessThanOrEqual(4);
+    expect(await fewest(() => post([{ title: `title ${Math.random()}`, at: now() - 60 }]))).toBeLessThanOrEqual(4);
+    expect(await fewest(() => callApi(bastion.url, 'DELETE', desktop.call))).toBeLessThanOrEqual(4);
   });
 });

@@ -109,7 +109,7 @@ describe('what is refused', () => {
   });
 
   test.each([
-    ['short', /too short: it needs at least 12 characters/],
+    ['short', /too short: the tenant's policy wants more characters/],
     ['my name is grace, really', /must not contain the e-mail address/],
   ])('the password %j', async (password, line) => {
     expectRefusal(await run('user set-password grace@example.org', `${password}\n`), 1, line);

@@ -47,12 +47,19 @@ async function isActive(token: string): Promise<boolean> {
   return body.active === true;
 }
 
+/** A refresh token is shown to its own client only, and to none that is refused itself. */
+async function isRefreshActive(token: string): Promise<boolean> {
+  expect(await isActive(token)).toBe(false);
+  const { status, body } = await app.introspect(token);
+  return status === 200 && body.active === true;
+}
+
 const listActive = ({ opaque, jwt }: Held) =>
   Promise.all([
     isActive(opaque.access_token),
-    isActive(opaque.refresh_token),
+    isRefreshActive(opaque.refresh_token),
     isActive(jwt.access_token),
-    isActive(jwt.refresh_token),
+    isRefreshActive(jwt.refresh_token),
   ]);
 
 async function expectAllDead(held: Held): Promise<void> {
