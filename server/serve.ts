@@ -193,7 +193,9 @@ export async function startServer(config: Config, urls: ServerUrls, plainLog: Lo
       },
     },
   });
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, app);
+  const timeouts = { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 };
+  // A request without Host is refused by the front, with the headers of all other answers.
+  const server = createServer({ ...timeouts, requireHostHeader: false }, app);
   answerBrokenRequests(server, securityHeaders(config.url.startsWith('https:')));
   await listen(server, config);
 

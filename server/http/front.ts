@@ -48,7 +48,11 @@ export function createFront({
   async function route(req: IncomingMessage, res: ServerResponse): Promise<unknown> {
     // `*` and whole addresses (RFC 9112 §3.2) are for proxies; nothing of ours is found by them.
     if (!req.url?.startsWith('/')) return refuse(res, 400, 'the request target has to be a path');
-    if ((req.headersDistinct.host?.length ?? 0) > 1) return refuse(res, 400, 'a request has one Host header');
+    const hosts = req.headersDistinct.host?.length ?? 0;
+    // RFC 9112 §3.2; HTTP/1.0 knows none.
+    if (hosts > 1 || (hosts === 0 && req.httpVersion !== '1.0')) {
+      return refuse(res, 400, 'a request has one Host header');
+    }
     const { path, query } = splitTarget(req.url ?? '/');
     if (byAnyHost.test(path)) return pages(req, res);
     const problem = await findOriginProblem(req);

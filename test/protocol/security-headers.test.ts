@@ -4,6 +4,7 @@ import { startBastion, type TestBastion, type TestUser } from '../support/start-
 import { ask, postForm } from './support/ask.ts';
 import { createPkce } from './support/pkce.ts';
 import { RelyingParty, signIn } from './support/relying-party.ts';
+import { sendRaw } from './support/send-raw.ts';
 
 type Response = { readonly status: number; readonly headers: Headers };
 
@@ -128,5 +129,36 @@ describe('every response', () => {
 
   it('RFC 6797 §7.2 says nothing of https where the public address is http', async () => {
     expect((await ask(`${bastion.url}/`)).headers.get('strict-transport-security')).toBeNull();
+  });
+});
+
+describe('what is no request', () => {
+  const many = Array.from({ length: 300 }, (_, index) => `x-${index}: ${'a'.repeat(100)}`);
+
+  it.each([
+    ['RFC 9112 §3.2 has no Host', 400, ['GET / HTTP/1.1']],
+    ['RFC 9112 §3.2 has two Hosts', 400, ['GET / HTTP/1.1', 'host: {host}', 'host: evil.example']],
+    ['RFC 9112 §3 is garbage', 400, ['\u0016\u0003\u0001 hello']],
+    [
+      'RFC 9112 §6.1 has two lengths',
+      400,
+      ['POST /token HTTP/1.1', 'host: {host}', 'transfer-encoding: chunked', 'content-length: 5'],
+    ],
+    ['RFC 6585 §5 has too many headers', 431, ['GET / HTTP/1.1', 'host: {host}', ...many]],
+    [
+      'RFC 9110 §10.1.1 expects something',
+      417,
+      ['POST /token HTTP/1.1', 'host: {host}', 'expect: something', 'content-length: 0'],
+    ],
+  ])('%s: it is answered like all others', async (_name, status, lines) => {
+    const { host } = new URL(bastion.url);
+    const head = lines.map((line) => line.replace('{host}', host)).join('\r\n');
+    const answer = await sendRaw(bastion.config.port, `${head}\r\n\r\n`);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('x-frame-options')).toBe('DENY');
+    expect(answer.headers.get('content-security-policy')).toMatch(/default-src 'none';.*frame-ancestors 'none'/);
+    expect(answer.headers.get('server')).toBeNull();
+    expect(answer.body).not.toMatch(/HTTP\/1\.1 200/);
   });
 });
