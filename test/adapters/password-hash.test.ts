@@ -167,6 +167,43 @@ describe('verifyNothing', () => {
   });
 });
 
+describe('a bcrypt cost that was changed', () => {
+  /** The median times of a wrong password for `hash` and of one for nobody, taken in turn. */
+  async function compare(passwords: PasswordHash, hash: string): Promise<number> {
+    const times = { known: [] as number[], unknown: [] as number[] };
+    for (let round = 0; round < 15; round++) {
+      times.known.push(await elapsed(() => passwords.verify('wrong', hash)));
+      times.unknown.push(await elapsed(() => passwords.verifyNothing('wrong')));
+    }
+    return median(times.known) / median(times.unknown);
+  }
+
+  it.each([
+    ['raised', 8, 10],
+    ['lowered', 10, 8],
+  ])('and %s does not tell by time which accounts are from before', async (_name, before, now) => {
+    const hash = await create({ cost: before }).hash('right');
+    const passwords = create({ cost: now });
+    await passwords.verify('wrong', hash);
+    const ratio = await compare(passwords, hash);
+    expect(ratio).toBeGreaterThan(0.7);
+    expect(ratio).toBeLessThan(1.4);
+  });
+
+  it.each([
+    [4, 6],
+    [6, 4],
+  ])('still tells right passwords from wrong ones, stored at cost %i and configured at %i', async (before, now) => {
+    const hash = await create({ cost: before }).hash('right');
+    const passwords = create({ cost: now });
+    expect(await passwords.verify('wrong', hash)).toBe(false);
+    expect(await passwords.verify('right', hash)).toBe(true);
+    expect(await passwords.verifyNothing('right')).toBe(false);
+  });
+});
+
+const median = (times: number[]): number => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN;
+
 async function elapsed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
