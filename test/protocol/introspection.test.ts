@@ -125,6 +125,22 @@ describe('introspection', () => {
     }
   });
 
+  it('RFC 7662 §4 another client learns nothing about a refresh token, and its own client that it is active', async () => {
+    const other = new RelyingParty(bastion.url, await bastion.createClient());
+    const { refresh_token, access_token } = await party.getTokens(browser, {
+      scope: 'openid offline_access read',
+      prompt: 'consent',
+      resource: opaqueApi,
+    });
+    for (const token_type_hint of [undefined, 'refresh_token', 'access_token']) {
+      expect((await other.introspect(refresh_token, { token_type_hint })).json).toEqual({ active: false });
+      const { json } = await party.introspect(refresh_token, { token_type_hint });
+      expect(json).toMatchObject({ active: true, client_id: party.client.client_id });
+    }
+    expect((await other.introspect(access_token)).json).toMatchObject({ active: true });
+    expect((await party.refresh(refresh_token)).status).toBe(200);
+  });
+
   it.each(['access_token', 'refresh_token', 'nonsense'])(
     'RFC 7662 §2.1 a hint that is wrong changes nothing: %s',
     async (hint) => {
