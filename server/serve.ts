@@ -59,7 +59,7 @@ function openLimitStore(db: Database, breakers: Deps['breakers'], redis: RedisHa
 }
 
 async function createDeps(config: Config, db: Database, log: Log, redis: RedisHandle | undefined): Promise<Deps> {
-  const { hashThreads, hashQueue, bcryptCost, allowPrivateTargets } = config;
+  const { allowPrivateTargets } = config;
   const outboundFetch = createLazyOutboundFetch({ allowPrivateTargets }) as typeof fetch;
   const keyRing = await openKeyRing(config.keysDir);
   const sealing = createSealing({ db, keyRing });
@@ -84,7 +84,12 @@ async function createDeps(config: Config, db: Database, log: Log, redis: RedisHa
     timeStamp: config.timeStampUrl ? openTimeStamp(config.timeStampUrl, outboundFetch) : undefined,
     sealing,
     rotation: rotationPolicy(config),
-    passwordHash: createPasswordHash({ threads: hashThreads, maxQueue: hashQueue, cost: bcryptCost }),
+    passwordHash: createPasswordHash({
+      threads: config.hashThreads,
+      maxQueue: config.hashQueue,
+      algorithm: config.passwordHash,
+      cost: config.bcryptCost,
+    }),
     passwordStrength: createPasswordStrength(),
     breachIndex: openBreachIndex(config.breachIndex),
     fetch: outboundFetch,

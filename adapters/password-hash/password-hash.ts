@@ -1,13 +1,13 @@
-import { Piscina } from 'piscina';
-import type { BcryptTask, runBcryptTask } from './bcrypt-worker.ts';
-import { dummyHashOf } from './dummy-hash.ts';
-import { HashPoolFull } from './hash-pool-full.ts';
-import { preparePassword } from './prepare-password.ts';
+import { createBoundedPool } from './bounded-pool.ts';
+import { createEvenTimes } from './even-times.ts';
+import type { HashAlgorithm } from './hash-worker.ts';
+import { argon2idCostOf, dummyArgon2id } from './own-argon2id.ts';
+import { bcryptCostOf, dummyBcrypt } from './own-bcrypt.ts';
 
 /**
- * Password hashes: bcrypt in a few threads of lowest priority with a bounded queue, so that a flood of logins slows
- * logins only. Stored as `hmac-sha384:<bcrypt hash>`, where the prefix names what was done to the password before.
- * `hash` and the verify functions reject with `HashPoolFull` when threads and queue are full, or after `close`.
+ * Password hashes: bcrypt or argon2id in a few threads of lowest priority with a bounded queue, so that a flood of logins
+ * slows logins only. Hashes of either algorithm are verified, whichever makes the new ones. `hash` and the verify
+ * functions reject with `HashPoolFull` when threads and queue are full, or after `close`.
  */
 export type PasswordHash = {
   readonly hash: (password: string) => Promise<string>;
@@ -26,76 +26,37 @@ export type PasswordHashOptions = {
   readonly threads: number;
   /** Calls that may wait while all threads are busy. */
   readonly maxQueue: number;
+  /** What makes new hashes. */
+  readonly algorithm?: HashAlgorithm;
   /** bcrypt's cost, the base-2 logarithm of its rounds: 4 to 31. */
   readonly cost: number;
 };
 
-const PREFIX = 'hmac-sha384:';
-const BCRYPT_HASH = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
-const IDLE_THREAD_MS = 60_000;
+const costOf = (stored: string): string | number | undefined => bcryptCostOf(stored) ?? argon2idCostOf(stored);
 
-export function createPasswordHash({ threads, maxQueue, cost }: PasswordHashOptions): PasswordHash {
-  const run = createBoundedPool(threads, maxQueue);
-  // The highest cost there is among the stored hashes, as far as this process has seen them.
-  let ceiling = cost;
-  const verify = async (password: string, bcryptHash: string, from: number): Promise<boolean> => {
-    ceiling = Math.max(ceiling, from);
-    // 2^k + … + 2^(n-1) rounds on top of 2^k are 2^n: whatever the hash costs, and whether there is one, takes as long.
-    const also = Array.from({ length: ceiling - from }, (_, step) => from + step);
-    return (await run.task({ kind: 'verify', text: preparePassword(password), hash: bcryptHash, also })) === true;
-  };
+export function createPasswordHash({
+  threads,
+  maxQueue,
+  cost,
+  algorithm = 'bcrypt',
+}: PasswordHashOptions): PasswordHash {
+  const pool = createBoundedPool(threads, maxQueue);
+  const dummy = algorithm === 'bcrypt' ? dummyBcrypt(cost) : dummyArgon2id();
+  const times = createEvenTimes(dummy);
+  const verify = async (password: string, stored: string): Promise<boolean> =>
+    (await pool.run({ kind: 'verify', password, stored, also: times.dummiesBeside(stored) })) === true;
 
   return {
-    hash: async (password) => `${PREFIX}${await run.task({ kind: 'hash', text: preparePassword(password), cost })}`,
-    verify: async (password, hash) => {
-      const stored = parse(hash);
-      return verify(password, stored.bcryptHash, stored.cost);
+    hash: async (password) => String(await pool.run({ kind: 'hash', password, algorithm, cost })),
+    verify: async (password, stored) => {
+      if (costOf(stored) === undefined) throw new Error('password hash has an unknown format');
+      return verify(password, stored);
     },
     verifyNothing: async (password) => {
-      await verify(password, dummyHashOf(cost), cost);
+      await verify(password, dummy);
       return false;
     },
-    needsRehash: (hash) => !hash.startsWith(PREFIX) || parse(hash).cost !== cost,
-    close: run.close,
+    needsRehash: (stored) => costOf(stored) !== costOf(dummy),
+    close: pool.close,
   };
-}
-
-type Pool = {
-  readonly task: (task: BcryptTask) => Promise<ReturnType<typeof runBcryptTask>>;
-  readonly close: () => Promise<void>;
-};
-
-function createBoundedPool(threads: number, maxQueue: number): Pool {
-  const pool = new Piscina<BcryptTask, ReturnType<typeof runBcryptTask>>({
-    filename: new URL('./bcrypt-worker.ts', import.meta.url).href,
-    name: 'runBcryptTask',
-    minThreads: 0,
-    maxThreads: threads,
-    idleTimeout: IDLE_THREAD_MS,
-    env: {},
-  });
-  const pending = new Set<Promise<unknown>>();
-  let isClosing = false;
-  return {
-    // Counted here: Piscina's own limit would also count calls for which a thread is only just starting.
-    task: async (task) => {
-      if (isClosing || pending.size >= threads + maxQueue) throw new HashPoolFull();
-      const result = pool.run(task);
-      pending.add(result);
-      return result.finally(() => pending.delete(result));
-    },
-    // Piscina's own close drops calls that wait for their first thread.
-    close: async () => {
-      isClosing = true;
-      await Promise.allSettled(pending);
-      await pool.destroy();
-    },
-  };
-}
-
-function parse(hash: string): { bcryptHash: string; cost: number } {
-  const bcryptHash = hash.startsWith(PREFIX) ? hash.slice(PREFIX.length) : '';
-  const cost = BCRYPT_HASH.exec(bcryptHash)?.[1];
-  if (cost === undefined) throw new Error('password hash has an unknown format');
-  return { bcryptHash, cost: Number(cost) };
 }

@@ -31,9 +31,9 @@ export type Session = { readonly config: Config; readonly deps: Deps; readonly a
 /** Lets `work` use the database as the role that serves requests, once it is known to keep tenants apart. */
 export async function withSession<T>(access: Access, work: (session: Session) => Promise<T>): Promise<T> {
   const { config, urls, log } = access;
-  const { hashQueue, bcryptCost, allowPrivateTargets } = config;
+  const { hashQueue: maxQueue, passwordHash: algorithm, bcryptCost: cost, allowPrivateTargets } = config;
   const db = openDatabase({ url: urls.appUrl, connections: 2 });
-  const passwordHash = createPasswordHash({ threads: 1, maxQueue: hashQueue, cost: bcryptCost });
+  const passwordHash = createPasswordHash({ threads: 1, maxQueue, algorithm, cost });
   const breachIndex = openBreachIndex(config.breachIndex);
   try {
     await checkDatabase(db);

@@ -6,6 +6,7 @@ import { startBastion, type TestBastion, type TestUser } from '../support/start-
 
 /** Dear enough for the hash to be most of a login, so that leaving it out would show. */
 const cost = 10;
+const algorithms = ['bcrypt', 'argon2id'] as const;
 const rounds = 7;
 const wrong = 'not the password of anybody';
 
@@ -19,14 +20,14 @@ let attempts: Record<string, { login: string; password: string }>;
 const setStatus = (user: TestUser, status: string) =>
   bastion.database.query('update users set status = $1 where id = $2', [status, user.id]);
 
-beforeAll(async () => {
-  bastion = await startBastion({ env: { BASTION_BCRYPT_COST: String(cost) } });
+async function start(algorithm: (typeof algorithms)[number]): Promise<void> {
+  bastion = await startBastion({ env: { BASTION_BCRYPT_COST: String(cost), BASTION_PASSWORD_HASH: algorithm } });
   app = new RelyingParty({ issuer: bastion.url, client: await bastion.createClient() });
   const people = await Promise.all(
     ['known@example.org', 'gone-1@example.org', 'blank@example.org'].map((email) => bastion.createUser({ email })),
   );
   const [known, disabled, withoutPassword] = people as [TestUser, TestUser, TestUser];
-  const hasher = createPasswordHash({ threads: 1, maxQueue: 4, cost });
+  const hasher = createPasswordHash({ threads: 1, maxQueue: 4, algorithm, cost });
   for (const { id, password } of people) {
     await bastion.database.query('update users set password_hash = $1 where id = $2', [
       await hasher.hash(password),
@@ -44,8 +45,7 @@ beforeAll(async () => {
     'disabled account, wrong password': { login: disabled.email, password: wrong },
     'account without a password': { login: withoutPassword.email, password: wrong },
   };
-});
-afterAll(() => bastion?.stop());
+}
 
 /** Tries to sign in with a browser of its own. */
 async function attempt(fields: { login: string; password: string }): Promise<Page & { readonly ms: number }> {
@@ -71,7 +71,10 @@ function visible({ status, headers, body }: Page, login: string): object {
 
 const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-describe('account enumeration: a refused login', () => {
+describe.each(algorithms)('account enumeration: a refused login, with %s', (algorithm) => {
+  beforeAll(() => start(algorithm));
+  afterAll(() => bastion?.stop());
+
   it('is not what a right one looks like', async () => {
     await setStatus(gone, 'active');
     const page = await attempt(attempts['disabled account, right password'] ?? { login: '', password: '' });

@@ -148,6 +148,7 @@ describe('what is accepted', () => {
       internalPort: 3001,
       internalHost: '127.0.0.1',
       jwtAlgorithm: 'ES256',
+      passwordHash: 'bcrypt',
       bcryptCost: 12,
       allowPrivateTargets: [],
       trustedProxies: ['127.0.0.0/8', '::1/128'],
