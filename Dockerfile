@@ -9,12 +9,12 @@ FROM node:24-slim
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \
     PORT=3000 \
-    BASTION_DATA_DIR=/tmp/bastion \
+    BASTION_DATA_DIR=/var/lib/bastion/data \
     BASTION_KEYS_DIR=/var/lib/bastion/keys \
     NODE_COMPILE_CACHE=/tmp/compile-cache
 RUN groupadd --system --gid 10001 bastion \
  && useradd --system --uid 10001 --gid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin bastion \
- && install -d -m 0700 -o bastion -g bastion /var/lib/bastion /var/lib/bastion/keys
+ && install -d -m 0700 -o bastion -g bastion /var/lib/bastion /var/lib/bastion/data /var/lib/bastion/keys
 WORKDIR /app
 # Everything here belongs to root and is read-only to the program.
 COPY --from=dependencies /app/node_modules ./node_modules

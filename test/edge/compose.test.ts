@@ -97,6 +97,17 @@ describe('docker-compose.yml', () => {
     expect(compose.services.bastion?.environment).not.toHaveProperty('BASTION_INTERNAL_HOST');
   });
 
+  it('keeps what Bastion writes beside the database in volumes: erasures, checkpoints and what was imported outlive a container', () => {
+    const folderOf = (key: string) => new RegExp(`${key}=(\\S+)`).exec(dockerfile)?.[1] ?? '';
+    const folders = ['BASTION_DATA_DIR', 'BASTION_KEYS_DIR'].map(folderOf);
+    const mounts = compose.services.bastion?.volumes ?? [];
+    expect(mounts.map((mount) => mount.split(':')[1]).sort()).toEqual(folders);
+    const named = mounts.map((mount) => mount.split(':')[0] ?? '');
+    expect(Object.keys(compose.volumes)).toEqual(expect.arrayContaining(named));
+    // A new volume takes over the owner of the folder in the image.
+    for (const folder of folders) expect(dockerfile).toMatch(new RegExp(`install -d .*-o bastion .*${folder}\\b`));
+  });
+
   it('gives the database roles the rights that the embedded PostgreSQL gives them', () => {
     const embedded = readRepositoryFile('adapters/embedded-postgres/ensure-roles.ts');
     const rights = /const rights = '([^']+)'/.exec(embedded)?.[1];

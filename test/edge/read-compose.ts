@@ -12,6 +12,7 @@ export type ComposeService = {
   readonly networks: string[];
   readonly cap_add?: string[];
   readonly secrets?: string[];
+  readonly volumes?: string[];
   readonly command?: string[];
   readonly environment?: Record<string, string>;
   readonly depends_on?: object;
@@ -22,6 +23,7 @@ export type Compose = {
   readonly services: Record<string, ComposeService>;
   readonly networks: Record<string, { internal?: boolean; ipam?: { config: { subnet: string }[] } }>;
   readonly secrets: Record<string, { file: string }>;
+  readonly volumes: Record<string, object>;
 };
 
 export const readRepositoryFile = (path: string): string =>
