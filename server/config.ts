@@ -14,6 +14,7 @@ import {
   oneOf,
   origin,
   planLimits,
+  service,
   targets,
   witnesses,
   word,
@@ -51,6 +52,8 @@ const settings = {
   dataDir: { key: 'BASTION_DATA_DIR', schema: folder, fallback: './data', defaultText: './data', unit: 'folder', doc: 'The embedded PostgreSQL and the lock of the running instance.', example: '/var/lib/bastion/data' },
   keysDir: { key: 'BASTION_KEYS_DIR', schema: folder, fallback: './keys', defaultText: './keys', unit: 'folder', doc: 'The root key and the passwords of the embedded PostgreSQL; back it up apart from the data.', example: '/var/lib/bastion/keys' },
   breachIndex: { key: 'BASTION_BREACH_INDEX', schema: file, defaultText: 'breach.index in BASTION_DATA_DIR', unit: 'file', doc: 'Passwords known from breaches, as `bastion breach import` builds it; nodes with folders of their own may share one.', example: '/mnt/shared/breach.index' },
+  breachCheck: { key: 'BASTION_BREACH_CHECK', schema: oneOf(['offline', 'online']), fallback: 'offline', defaultText: 'offline', unit: 'mode', doc: 'Online also asks Have I Been Pwned about passwords that people sign in with or choose; five hex digits of a hash leave.', example: 'online' },
+  breachUrl: { key: 'BASTION_BREACH_URL', schema: service, defaultText: 'https://api.pwnedpasswords.com', unit: 'URL', doc: 'A mirror to ask instead, which answers `/range/<five hex digits>`; https unless it is loopback.', example: 'https://pwned.internal/api' },
   erasureList: { key: 'BASTION_ERASURE_LIST', schema: file, defaultText: 'erasures.jsonl in BASTION_DATA_DIR', unit: 'file', doc: 'Certificates of erasure outside the database, to replay after a restore; keep it apart from the backups.', example: '/mnt/safe/erasures.jsonl' },
   databaseUrl: { key: 'DATABASE_URL', schema: postgresUrl, defaultText: 'embedded PostgreSQL', unit: 'URL', doc: 'PostgreSQL 15 or newer, with the role that serves requests; it owns nothing and cannot bypass RLS.', example: 'postgres://bastion_app:…@db.internal:5432/bastion', isSecret: true },
   databaseOwnerUrl: { key: 'BASTION_DATABASE_OWNER_URL', schema: postgresUrl, defaultText: 'none', unit: 'URL', doc: 'The same database with the role that owns the tables and runs migrations; without it they are run by hand.', example: 'postgres://bastion_owner:…@db.internal:5432/bastion', isSecret: true },
@@ -149,6 +152,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): L
   const { dataDir = '' } = given;
   const computed = {
     breachIndex: join(dataDir, 'breach.index'),
+    breachUrl: 'https://api.pwnedpasswords.com',
     erasureList: join(dataDir, 'erasures.jsonl'),
     auditWitnesses: [pathToFileURL(join(dataDir, 'audit-witness')).href],
     url: `http://localhost:${port}`,
@@ -186,6 +190,10 @@ function findContradictions({ mode, url, port, internalPort, jwtAlgorithm, bcryp
   if (bcryptCost !== undefined && bcryptCost < 10 && mode !== 'test')
     report(settings.bcryptCost, 'must be a whole number from 10 to 15');
   if (port !== undefined && port === internalPort) report(settings.internalPort, 'must differ from PORT');
+  const { breachCheck, breachUrl } = rest;
+  if (breachUrl?.startsWith('http:') && !isLoopbackHost(new URL(breachUrl).hostname))
+    report(settings.breachUrl, 'must be https:// unless its host is localhost or a loopback address');
+  if (breachUrl && breachCheck !== 'online') report(settings.breachUrl, 'needs BASTION_BREACH_CHECK=online beside it');
   const { vaultAddr, vaultToken, vaultRoleId } = rest;
   if (vaultAddr?.startsWith('http:') && !isLoopbackHost(new URL(vaultAddr).hostname))
     report(settings.vaultAddr, 'must be https:// unless its host is localhost or a loopback address');

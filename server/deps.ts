@@ -6,6 +6,7 @@ import type { PasswordStrength } from '../adapters/password-strength/password-st
 import type { Database } from '../adapters/postgres/database.ts';
 import type { FindRecord } from '../adapters/postgres/find-record.ts';
 import type { Unit, UnitFailure } from '../adapters/postgres/unit.ts';
+import type { PwnedPasswords } from '../adapters/pwned-passwords/pwned-passwords.ts';
 import type { TimeStamp } from '../adapters/time-stamp/request-time-stamp.ts';
 import type { Witness } from '../adapters/witness/witness.ts';
 import type { Clock } from './kernel/clock.ts';
@@ -36,5 +37,7 @@ export type Deps = {
   readonly passwordHash: PasswordHash;
   readonly passwordStrength: PasswordStrength;
   readonly breachIndex: BreachIndex;
+  /** Undefined where nothing is asked of a service elsewhere. */
+  readonly pwnedPasswords: PwnedPasswords | undefined;
   readonly fetch: typeof globalThis.fetch;
 };

@@ -14,6 +14,7 @@ import { type Database, openDatabase } from '../adapters/postgres/database.ts';
 import { createFindRecord } from '../adapters/postgres/find-record.ts';
 import { listMigrationNames } from '../adapters/postgres/migrate.ts';
 import { createPostgresLimitStore } from '../adapters/postgres/rate-limits.ts';
+import { openPwnedPasswords } from '../adapters/pwned-passwords/pwned-passwords.ts';
 import type { RedisHandle } from '../adapters/redis/open-redis.ts';
 import { createRedisLimitStore } from '../adapters/redis/redis-limit-store.ts';
 import { openTimeStamp } from '../adapters/time-stamp/open-time-stamp.ts';
@@ -92,6 +93,10 @@ async function createDeps(config: Config, db: Database, log: Log, redis: RedisHa
     }),
     passwordStrength: createPasswordStrength(),
     breachIndex: openBreachIndex(config.breachIndex),
+    pwnedPasswords:
+      config.breachCheck === 'online'
+        ? openPwnedPasswords({ url: config.breachUrl, fetch: outboundFetch, breakers })
+        : undefined,
     fetch: outboundFetch,
   };
 }

@@ -35,6 +35,7 @@ const wrongFields: Readonly<Record<LoginError, readonly LoginField[]>> = {
   login_required: ['login'],
   password_required: ['password'],
   too_many_attempts: [],
+  breach_unchecked: [],
   unavailable: [],
   passkey: [],
 };

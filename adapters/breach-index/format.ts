@@ -13,3 +13,17 @@ export const ENTRIES_AT = magic.length + (PREFIXES + 1) * OFFSET_BYTES;
 /** The prefix of a SHA-1 hash: what five hex digits say. */
 export const prefixOf = (hash: Buffer): number => hash.readUIntBE(0, 3) >>> 4;
 export const entryOf = (hash: Buffer): Buffer => hash.subarray(2, 2 + ENTRY_BYTES);
+
+/** Whether an entry is among others that are in order. */
+export function isAmong(entries: Buffer, wanted: Buffer): boolean {
+  let low = 0;
+  let high = entries.length / ENTRY_BYTES - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const order = wanted.compare(entries, middle * ENTRY_BYTES, (middle + 1) * ENTRY_BYTES);
+    if (order === 0) return true;
+    if (order < 0) high = middle - 1;
+    else low = middle + 1;
+  }
+  return false;
+}

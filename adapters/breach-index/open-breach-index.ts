@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { ENTRIES_AT, ENTRY_BYTES, entryOf, magic, OFFSET_BYTES, prefixOf } from './format.ts';
+import { ENTRIES_AT, ENTRY_BYTES, entryOf, isAmong, magic, OFFSET_BYTES, prefixOf } from './format.ts';
 
 /** Passwords that are known from breaches, in a file that an operator imports (`bastion breach import`). */
 export type BreachIndex = {
@@ -70,15 +70,5 @@ async function isIn(file: FileHandle, sha1: Buffer): Promise<boolean> {
   const [from, to] = [offsets.readUIntBE(0, OFFSET_BYTES), offsets.readUIntBE(OFFSET_BYTES, OFFSET_BYTES)];
   if (from >= to) return false;
   const entries = await readBytes(file, (to - from) * ENTRY_BYTES, ENTRIES_AT + from * ENTRY_BYTES);
-  const wanted = entryOf(sha1);
-  let low = 0;
-  let high = to - from - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const order = wanted.compare(entries, middle * ENTRY_BYTES, (middle + 1) * ENTRY_BYTES);
-    if (order === 0) return true;
-    if (order < 0) high = middle - 1;
-    else low = middle + 1;
-  }
-  return false;
+  return isAmong(entries, entryOf(sha1));
 }

@@ -9,6 +9,7 @@ import type { ChangeScope } from '../tenancy/change-scope.ts';
 import { readPasswordPolicy } from '../tenancy/read-password-policy.ts';
 import { findEmailProblem } from './email.ts';
 import { insertUser, prepareUser } from './insert-user.ts';
+import { recordUnchecked } from './record-unchecked.ts';
 import { openUserSummary, type UserSummary, userColumns } from './user-summary.ts';
 
 const text = z
@@ -43,10 +44,12 @@ export async function createUser(
 ): Promise<Outcome<UserSummary, 'email_taken' | 'unknown_role' | PasswordProblem>> {
   const db = deps.db.tenant(tenant.id);
   const owner = { email: profile.email, names: [profile.name, profile.given_name, profile.family_name] };
+  const unchecked: string[] = [];
+  const onUnchecked = (sources: readonly string[]) => unchecked.push(...sources);
   const problem =
     password === undefined
       ? undefined
-      : await checkNewPassword(deps, await readPasswordPolicy(db), { password, owner });
+      : await checkNewPassword(deps, await readPasswordPolicy(db), { password, owner, onUnchecked });
   if (problem) return refuse(problem);
   const roles = [...new Set(named)];
   const known = await db.selectFrom('roles').select('name').execute();
@@ -59,6 +62,7 @@ export async function createUser(
     if (!(await insertUser(transaction, prepared))) return refuse('email_taken');
     for (const role of roles) await transaction.insertInto('user_roles').values({ user_id: id, role }).execute();
     await insertAuditEvent(transaction, { kind: 'user.created', actor, user_id: id, details: { roles } });
+    await recordUnchecked(transaction, { actor, user_id: id }, unchecked);
     const own = transaction.selectFrom('users').select(userColumns).where('id', '=', id);
     return accept(await own.executeTakeFirstOrThrow());
   });

@@ -11,6 +11,7 @@ import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { ChangeScope } from '../tenancy/change-scope.ts';
 import { readPasswordPolicy } from '../tenancy/read-password-policy.ts';
 import { openProfile } from './profile.ts';
+import { recordUnchecked } from './record-unchecked.ts';
 import { revokeSessions } from './revoke-sessions.ts';
 import { toUserRef } from './user-ref.ts';
 import { openUserSummary, type UserSummary, userColumns } from './user-summary.ts';
@@ -40,7 +41,9 @@ export async function setPassword(
   const policy = await readPasswordPolicy(db);
   const earlier = await listPasswordHashes(db, found.id, policy.history);
   const owner = { email: email ?? '', names: Object.values(names) };
-  const problem = await checkNewPassword(deps, policy, { password, owner, earlier });
+  const unchecked: string[] = [];
+  const onUnchecked = (sources: readonly string[]) => unchecked.push(...sources);
+  const problem = await checkNewPassword(deps, policy, { password, owner, earlier, onUnchecked });
   if (problem) return refuse(problem);
   const password_hash = await deps.passwordHash.hash(password);
   const subjects = await accountSubjectsOf(deps.sealing, tenant.id, email ?? '');
@@ -58,6 +61,7 @@ export async function setPassword(
       user_id: user.id,
       details: { sessions_ended },
     });
+    await recordUnchecked(transaction, { actor, user_id: user.id }, unchecked);
     const own = transaction.selectFrom('users').select('session_epoch').where('id', '=', user.id);
     const { session_epoch } = await own.executeTakeFirstOrThrow();
     return accept({ user, sessions_ended, session_epoch });

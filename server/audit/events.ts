@@ -17,6 +17,7 @@ import { keysRootRotated, keysRotated } from './events/keys.ts';
 import { limitExceeded } from './events/limit.ts';
 import {
   loginBreachedPassword,
+  loginBreachUnchecked,
   loginCancelled,
   loginFailed,
   loginLocked,
@@ -39,7 +40,15 @@ import { roleAssigned, roleRevoked } from './events/role.ts';
 import { settingsChanged, tenantCreated } from './events/settings.ts';
 import { termsAgreed, termsDeclined, termsPublished } from './events/terms.ts';
 import { authorizationGranted, grantRevoked, tokenIssued, tokenReuseDetected } from './events/token.ts';
-import { userCreated, userDisabled, userEnabled, userErased, userListed, userPasswordSet } from './events/user.ts';
+import {
+  userCreated,
+  userDisabled,
+  userEnabled,
+  userErased,
+  userListed,
+  userPasswordSet,
+  userPasswordUnchecked,
+} from './events/user.ts';
 
 /** Every kind of event there is. What is not in here cannot be written: see `audit-event.ts`. */
 export const auditEvents = [
@@ -66,6 +75,7 @@ export const auditEvents = [
   loginSucceeded,
   loginFailed,
   loginBreachedPassword,
+  loginBreachUnchecked,
   loginLocked,
   loginUnlocked,
   logoutDelivered,
@@ -95,6 +105,7 @@ export const auditEvents = [
   grantRevoked,
   userCreated,
   userPasswordSet,
+  userPasswordUnchecked,
   userDisabled,
   userEnabled,
   userErased,

@@ -21,6 +21,7 @@ const sentences: Readonly<Record<string, (subject: string, detail: string) => st
   password_too_common: () => 'the password is widely known: choose another one',
   password_contains_email: () => 'the password must not contain the e-mail address',
   password_contains_name: () => 'the password must not contain the name',
+  password_not_checked: () => 'it could not be checked whether the password is widely known: try again later',
   password_used_before: () => 'the password was used before: choose another one',
   client_id_taken: (client) => `there is a client "${client}" already`,
   unknown_client: (client) => `there is no client "${client}"; npx bastion client list shows all`,

@@ -11,6 +11,7 @@ import { type Database, openDatabase } from '../../adapters/postgres/database.ts
 import { createFindRecord } from '../../adapters/postgres/find-record.ts';
 import { listMigrationNames } from '../../adapters/postgres/migrate.ts';
 import { createPostgresLimitStore } from '../../adapters/postgres/rate-limits.ts';
+import { openPwnedPasswords } from '../../adapters/pwned-passwords/pwned-passwords.ts';
 import { openTimeStamp } from '../../adapters/time-stamp/open-time-stamp.ts';
 import { openWitnesses } from '../../adapters/witness/open-witnesses.ts';
 import { rotationPolicy } from '../config/rotation-policy.ts';
@@ -40,6 +41,7 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
     const outboundFetch = createOutboundFetch({ allowPrivateTargets }) as typeof fetch;
     const keyRing = await openKeyRing(config.keysDir);
     const sealing = createSealing({ db, keyRing });
+    const breakers = createBreakers(log);
     const deps: Deps = {
       db,
       findRecord: createFindRecord(db),
@@ -48,7 +50,7 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
       log,
       keyRing,
       attestation: await loadAttestationKey(config.keysDir),
-      breakers: createBreakers(log),
+      breakers,
       limiter: createLimiter({ store: createPostgresLimitStore(db), sealing, plans: config.limits }),
       erasureList: openErasureList(config.erasureList),
       witnesses: openWitnesses({
@@ -63,6 +65,10 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
       passwordHash,
       passwordStrength: createPasswordStrengthHere(),
       breachIndex,
+      pwnedPasswords:
+        config.breachCheck === 'online'
+          ? openPwnedPasswords({ url: config.breachUrl, fetch: outboundFetch, breakers })
+          : undefined,
       fetch: outboundFetch,
     };
     return await work({ config, deps, actor: `cli:${nameOfUser()}` });

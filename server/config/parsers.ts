@@ -62,6 +62,15 @@ export const connection = (...schemes: string[]) =>
     `must be an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
   );
 
+/** Where a service is, with a path if need be; the result has no trailing slash. */
+export const service = z
+  .string()
+  .refine((value) => {
+    const url = URL.parse(value);
+    return url !== null && /^https?:$/.test(url.protocol) && !(url.username || url.password || url.search || url.hash);
+  }, 'must be an http:// or https:// address without credentials, query or fragment')
+  .transform((value) => new URL(value).href.replace(/\/+$/, ''));
+
 /** Networks as IP addresses or CIDR ranges, separated by commas. */
 export const networks = list(isNetwork, 'must be IP addresses or CIDR ranges, separated by commas');
 

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts';
-import { isBreached } from './is-breached.ts';
+import { type BreachDeps, checkBreach } from './check-breach.ts';
 import {
   findPasswordProblem,
   type PasswordOwner,
@@ -8,13 +8,15 @@ import {
   wordsOf,
 } from './password-policy.ts';
 
-export type CheckDeps = Pick<Deps, 'passwordHash' | 'passwordStrength' | 'breachIndex' | 'log'>;
+export type CheckDeps = BreachDeps & Pick<Deps, 'passwordHash' | 'passwordStrength'>;
 
 export type NewPassword = {
   readonly password: string;
   readonly owner: PasswordOwner;
   /** Hashes of the passwords before, the latest first. */
   readonly earlier?: readonly string[];
+  /** Told, for the audit trail, which sources of breached passwords could not say whether they know it. */
+  readonly onUnchecked?: (sources: readonly string[]) => void;
 };
 
 /**
@@ -24,11 +26,16 @@ export type NewPassword = {
 export async function checkNewPassword(
   deps: CheckDeps,
   policy: PasswordPolicy,
-  { password, owner, earlier = [] }: NewPassword,
+  { password, owner, earlier = [], onUnchecked }: NewPassword,
 ): Promise<PasswordProblem | undefined> {
   const problem = findPasswordProblem(password, owner, policy);
   if (problem) return problem;
-  if (await isBreached(deps, password)) return 'password_too_common';
+  const breach = await checkBreach(deps, password);
+  if (breach.isBreached) return 'password_too_common';
+  if (breach.failed.length > 0) {
+    if (policy.when_breach_check_fails === 'refuse') return 'password_not_checked';
+    onUnchecked?.(breach.failed);
+  }
   if ((await deps.passwordStrength.estimate(password, wordsOf(owner))) < policy.min_strength)
     return 'password_too_weak';
   for (const hash of earlier.slice(0, policy.history)) {

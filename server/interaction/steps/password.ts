@@ -1,7 +1,7 @@
 import { HashPoolFull } from '../../../adapters/password-hash/hash-pool-full.ts';
 import { type LoginError, loginPage } from '../../../views/login-page.ts';
+import { checkBreach } from '../../credentials/check-breach.ts';
 import { readDevice } from '../../credentials/device-cookie.ts';
-import { isBreached } from '../../credentials/is-breached.ts';
 import { type PasswordVerdict, verifyPassword } from '../../credentials/verify-password.ts';
 import { pageContextFor } from '../../http/render-page.ts';
 import { passwordAcr } from '../../oidc/authentication-context.ts';
@@ -13,6 +13,8 @@ import type { Step, StepContext, StepOutcome } from '../step.ts';
 /** Longest values that are looked at: an address (RFC 5321 §4.5.3.1) and a password. */
 const maxLogin = 254;
 const maxPassword = 1024;
+/** By then a breaker has let somebody try again. */
+const retryAfter_s = 60;
 
 async function render({ ctx, deps, runtime, interaction, action }: StepContext, error?: LoginError, login?: string) {
   const client = await runtime.provider.Client.find(String(interaction.params.client_id));
@@ -53,6 +55,31 @@ async function refuseLogin(
   return refuse(step, 'credentials', login);
 }
 
+/**
+ * What becomes of a login whose password is right: known from a breach, it has to be replaced; where that could not be
+ * found out, the tenant's policy says. Nobody is told either who has not given the right one.
+ */
+async function judgeBreach(
+  step: StepContext,
+  { login, given }: { login: string; given: string },
+  result: { login: { accountId: string } },
+): Promise<StepOutcome> {
+  const { ctx, deps, runtime, interaction } = step;
+  const breach = await checkBreach(deps, given);
+  const client_id = String(interaction.params.client_id);
+  const audit = { user_id: result.login.accountId, client_id, ...auditOrigin(ctx) };
+  if (breach.isBreached) {
+    recordAudit({ kind: 'login.breached_password', details: {}, ...audit });
+    return { done: { ...result, breached_password: { login } } };
+  }
+  if (breach.failed.length === 0) return { done: result };
+  const is_let_in = runtime.tenant.settings.password.when_breach_check_fails === 'allow';
+  recordAudit({ kind: 'login.breach_unchecked', details: { sources: [...breach.failed], is_let_in }, ...audit });
+  if (is_let_in) return { done: result };
+  recordAudit({ kind: 'login.failed', details: { code: 'breach_unchecked' }, ...audit });
+  return { again: await render(step, 'breach_unchecked', login), status: 503, retryAfter: retryAfter_s };
+}
+
 async function submit(step: StepContext, form: URLSearchParams): Promise<StepOutcome> {
   const { ctx, deps, runtime, interaction } = step;
   const passkey = form.get('passkey');
@@ -81,9 +108,7 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
     device.remember(verified.userId);
     const { userId: accountId, sessionEpoch: session_epoch } = verified;
     const result = { login: { accountId, acr: passwordAcr, amr: ['pwd'], ts, remember: true, session_epoch } };
-    if (!(await isBreached(deps, given))) return { done: result };
-    recordAudit({ kind: 'login.breached_password', user_id: accountId, details: {}, ...audit });
-    return { done: { ...result, breached_password: { login } } };
+    return judgeBreach(step, { login, given }, result);
   } catch (error) {
     if (!(error instanceof HashPoolFull)) throw error;
     recordAudit({ kind: 'login.failed', details: { code: 'hash_pool_full' }, ...audit });
