@@ -64,3 +64,47 @@ export async function forgetLoginAttempts(db: TenantDb, subjects: readonly strin
     where tenant_id = current_tenant_id() and split_part(subject, '/', 1) = any(${subjects})`.execute(db);
   return Number(numAffectedRows ?? 0) > 0;
 }
+
+/** The row that says until when attempts are slowed down because of stuffing; no attempt is counted by it. */
+const stuffing = 'stuffing';
+
+const stuffingQuery = {
+  name: 'find-stuffing',
+  text: `with known as (
+      select coalesce((settings ->> 'stuffing_threshold')::int, $3::int) as threshold
+      from tenants where id = current_tenant_id())
+    select threshold,
+      exists (select from login_attempts
+        where tenant_id = current_tenant_id() and subject = $4 and open_at > to_timestamp($1)) as is_slowed,
+      (select count(*)::int from (select from login_attempts
+        where tenant_id = current_tenant_id() and last_at > to_timestamp($2)
+          and subject like 'account:%' and strpos(subject, '/') = 0
+        limit (select threshold from known)) failed) as accounts
+    from known`,
+};
+
+export type Stuffing = { readonly threshold: number; readonly is_slowed: boolean; readonly accounts: number };
+
+/**
+ * How many accounts failed since then, up to the tenant's threshold, in browsers that are new to them, and whether
+ * attempts are slowed down because of that already. Times in Unix seconds.
+ */
+export async function findStuffing(
+  db: Database,
+  tenantId: string,
+  { now, since, usual }: { readonly now: number; readonly since: number; readonly usual: number },
+): Promise<Stuffing> {
+  const [row] = await db.run<Stuffing>(tenantId, stuffingQuery, [now, since, usual, stuffing]);
+  if (!row) throw new Error('the tenant is gone');
+  return row;
+}
+
+/** Slows attempts down until then; false when that is so already. */
+export async function beginStuffing(db: TenantDb, now: number, until: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`insert into login_attempts as a (subject, failures, last_at, open_at)
+    values (${stuffing}, 1, to_timestamp(${now}), to_timestamp(${until}))
+    on conflict (tenant_id, subject) do update set
+      failures = a.failures + 1, last_at = excluded.last_at, open_at = excluded.open_at
+      where a.open_at <= excluded.last_at`.execute(db);
+  return Number(numAffectedRows ?? 0) > 0;
+}

@@ -5,6 +5,7 @@ import { blindIndex } from '../keys/blind-index.ts';
 import { account, lockedFrom } from './attempt-limits/account.ts';
 import type { LoginAttempt } from './attempt-limits/attempt-limit.ts';
 import { attemptLimits } from './attempt-limits.ts';
+import { noticeStuffing } from './notice-stuffing.ts';
 
 type CountDeps = Pick<Deps, 'db' | 'clock' | 'sealing'>;
 
@@ -38,8 +39,11 @@ export type AttemptFrom = Pick<LoginAttempt, 'account' | 'device'> & {
 export async function countAttempt(deps: CountDeps, tenantId: string, from: AttemptFrom): Promise<CountedAttempt> {
   const now = deps.clock.now();
   const attempt = { ...from, ...(await hashOrigin(deps, tenantId, from, now)) };
-  const subjects = attemptLimits.flatMap(({ name, subjectOf, waits, forget_s }) => {
+  // Whoever is at home in this browser is not slowed down for what others do.
+  const isStrict = from.device === undefined && (await noticeStuffing(deps, tenantId));
+  const subjects = attemptLimits.flatMap(({ name, subjectOf, waits: usual, strictWaits, forget_s }) => {
     const subject = subjectOf(attempt);
+    const waits = (isStrict && strictWaits) || usual;
     return subject === undefined ? [] : [{ name, subject, waits, forget_s }];
   });
   const counts = await countLoginAttempt(deps.db, tenantId, subjects, now);

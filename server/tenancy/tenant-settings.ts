@@ -56,6 +56,8 @@ export const tenantSettings = z.strictObject({
   require_pushed_authorization_requests: z.boolean().default(false),
   /** What new passwords have to be like. */
   password: passwordPolicy.prefault({}),
+  /** From how many accounts on failed sign-ins within ten minutes, in new browsers, are taken for a list being tried. */
+  stuffing_threshold: z.int().min(10, 'must be at least 10').max(100_000, 'must be at most 100000').default(50),
   /** What the stripping pipeline keeps of activities. */
   activity: stripPolicy.prefault({}),
   /** For how many days each kind of data is kept; those not named here as `server/privacy/retention` says. */

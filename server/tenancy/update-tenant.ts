@@ -33,6 +33,7 @@ export const tenantChange = z
     session_ttl: settings.session_ttl.unwrap(),
     retention_days: settings.retention_days.unwrap(),
     limits: settings.limits.unwrap(),
+    stuffing_threshold: settings.stuffing_threshold.unwrap(),
     password_min_length: password.min_length.unwrap(),
     password_min_kinds: password.min_kinds.unwrap(),
     password_min_strength: password.min_strength.unwrap(),

@@ -90,6 +90,7 @@ describe('what is refused', () => {
     [['--password-min-length', '7'], /--password-min-length must be at least 8/],
     [['--password-min-kinds', '5'], /--password-min-kinds must be 1 to 4/],
     [['--password-history', '25'], /--password-history must be at most 24/],
+    [['--stuffing-threshold', '9'], /--stuffing-threshold must be at least 10/],
     [['--when-breach-check-fails', 'maybe'], /Allowed choices are allow, refuse/],
     [['--retention', 'activities'], /--retention must be a whole number of days/],
     [['--retention', 'activities=0'], /--retention must be at least 1 day/],

@@ -50,6 +50,15 @@ export const loginLocked = defineEvent({
   details: z.strictObject({}),
 });
 
+export const loginStuffingSuspected = defineEvent({
+  kind: 'login.stuffing_suspected',
+  category: 'login',
+  level: 'warning',
+  description:
+    'So many accounts failed within minutes that a list of stolen passwords is being tried; attempts are slowed.',
+  details: z.strictObject({ actor: z.string(), accounts: z.int(), window_s: z.int(), slowed_s: z.int() }),
+});
+
 export const loginUnlocked = defineEvent({
   kind: 'login.unlocked',
   category: 'login',

@@ -22,6 +22,7 @@ const fields = {
   session_ttl: 'session-ttl',
   retention_days: 'retention',
   limits: 'limit',
+  stuffing_threshold: 'stuffing-threshold',
   password_min_length: 'password-min-length',
   password_min_kinds: 'password-min-kinds',
   password_min_strength: 'password-min-strength',
@@ -65,6 +66,7 @@ const declare = (command: Command): Command =>
         breachChoices,
       ),
     )
+    .option('--stuffing-threshold <accounts>', 'from how many failing at once on a list is being tried', Number)
     .option('--session-ttl <seconds>', 'how long users stay signed in', Number)
     .option(
       '--retention <kind=days>',

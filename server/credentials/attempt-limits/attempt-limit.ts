@@ -20,6 +20,8 @@ export type AttemptLimit = {
   readonly subjectOf: (attempt: LoginAttempt) => string | undefined;
   /** Seconds to wait after the 1st, 2nd, … failure; the last for all after that. */
   readonly waits: readonly number[];
+  /** The waits while stuffing is suspected, where they are others. */
+  readonly strictWaits?: readonly number[];
   /** Seconds without a failure after which they are forgotten. */
   readonly forget_s: number;
 };

@@ -6,5 +6,6 @@ export const network: AttemptLimit = {
   name: 'network',
   subjectOf: ({ network, device }) => (device ? undefined : `network:${network}`),
   waits: [...free(100), MINUTE],
+  strictWaits: [...free(5), MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MINUTE],
   forget_s: HOUR,
 };

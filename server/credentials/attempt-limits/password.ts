@@ -6,5 +6,6 @@ export const password: AttemptLimit = {
   name: 'password',
   subjectOf: ({ password, device }) => (device ? undefined : `password:${password}`),
   waits: [...free(20), 15 * MINUTE],
+  strictWaits: [...free(5), 15 * MINUTE],
   forget_s: DAY,
 };
