@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { insertActivities, type NewActivity } from '../../adapters/postgres/activities.ts';
 import type { Deps } from '../deps.ts';
 import { uuidv7 } from '../kernel/ids.ts';
@@ -15,6 +16,8 @@ import { activityPlace } from './activity-place.ts';
  */
 export type ItemReport = { readonly index: number; readonly kept: boolean } & StripReport;
 
+const longestTurn_ms = 10;
+
 type Judged = { readonly report: StripReport; readonly row?: NewActivity };
 
 export async function keepActivities(
@@ -31,7 +34,15 @@ export async function keepActivities(
     hash: (content: string) => key.hash('activity', content).toString('hex'),
     seen: new Set<string>(),
   };
-  const judged = items.map((item) => judge(key, strip(item, context)));
+  const judged: Judged[] = [];
+  let turn = performance.now();
+  for (const item of items) {
+    judged.push(judge(key, strip(item, context)));
+    // Other requests are served by the same thread, and a batch can be a megabyte of what takes long.
+    if (performance.now() - turn < longestTurn_ms) continue;
+    await setImmediate();
+    turn = performance.now();
+  }
   const rows = judged.flatMap(({ row }) => row ?? []);
   const kept = rows.length > 0 ? await insertActivities(db.tenant(tenant.id), userId, rows) : new Set<string>();
   if (!kept) return refuse('user_gone');
