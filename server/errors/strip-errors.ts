@@ -4,7 +4,8 @@ import { removePersonalData } from '../privacy/strip/remove-personal-data.ts';
 const longest = 10_000;
 const deepest = 5;
 
-const strip = (text: string): string => removePersonalData(cut(text, longest).text).text;
+/** Cut last: half of a number is not recognised as one. */
+const strip = (text: string): string => cut(removePersonalData(text).text, longest).text;
 
 /** The fields of a log line with its errors stripped of everything personal: they may quote what somebody typed. */
 export function stripErrors(fields: object): object {
