@@ -8,4 +8,4 @@ import { tokens } from './detectors/tokens.ts';
 import { urlSecrets } from './detectors/url-secrets.ts';
 
 /** In the order in which they look: what contains others (an address with credentials, a token) before what is contained. */
-export const detectors: readonly Detector[] = [urlSecrets, tokens, emails, cards, ssns, ips, phones];
+export const detectors: readonly Detector[] = [urlSecrets, tokens, emails, ips, cards, ssns, phones];

@@ -14,7 +14,21 @@ const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
 /** What no text is made of, and PostgreSQL does not store (U+0000). */
 const control = /(?![\n\t])\p{Cc}/gu;
 
-/** A text in one spelling: compatibility forms (full-width digits) are replaced by what they mean (Unicode NFKC). */
+/** All that is written as a hyphen or a minus, between the digits of a number above all. */
+const dashes = /[\p{Pd}\u2212\u2043]/gu;
+
+const foreignDigits = /(?!\d)\p{Nd}/gu;
+const isDigit = (code: number): boolean => /\p{Nd}/u.test(String.fromCodePoint(code));
+
+/** The ASCII digit of the same value. Digits of a script are ten in a row (Unicode, chapter 4.6). */
+function toAsciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let zero = code;
+  while (code - zero < 9 && isDigit(zero - 1)) zero -= 1;
+  return String(code - zero);
+}
+
+/** A text in one spelling: compatibility forms (full-width digits), digits and dashes of all scripts as what they mean. */
 export function normaliseText(text: string): string {
   // What a text grows to when it is normalised is bounded, too.
   const known = text
@@ -25,6 +39,8 @@ export function normaliseText(text: string): string {
   return known
     .replace(invisible, '')
     .replace(/[^\S\n\t]/gu, ' ')
+    .replace(dashes, '-')
+    .replace(foreignDigits, toAsciiDigit)
     .replace(control, '');
 }
 

@@ -24,6 +24,9 @@ const samples: Record<string, [string, string][]> = {
     ['ada@localhost', '[email]'],
     ['ＡＤＡ＠ｅｘａｍｐｌｅ．ｏｒｇ', '[email]'],
     ['a\u200bda\u2060@exam\u00adple.org', '[email]'],
+    ['"ada lovelace"@example.org', '[email]'],
+    ['https://a.example/users/ada%40example.org/edit', 'https://a.example/users/[email]/edit'],
+    ['<a>ada&#64;example.org</a>', '<a>[email]</a>'],
     ['@home and a @ b stay', '@home and a @ b stay'],
   ],
   card: [
@@ -32,12 +35,19 @@ const samples: Record<string, [string, string][]> = {
     ['378282246310005', '[card]'],
     ['４１１１１１１１１１１１１１１１', '[card]'],
     ['4111\u00a01111\u200b 1111 1111', '[card]'],
+    ['4111–1111—1111‑1111', '[card]'],
+    ['4111  1111  1111  1111', '[card]'],
+    ['4111_1111_1111_1111', '[card]'],
+    ['4111 1111\n1111 1111', '[card]'],
+    ['٤١١١١١١١١١١١١١١١', '[card]'],
     ['x4111111111111111x', 'x[card]x'],
     ['order 4111111111111112', 'order 4111111111111112'],
   ],
   ssn: [
     ['ssn 078-05-1120', 'ssn [ssn]'],
     ['SSN: 078051120.', '[ssn].'],
+    ['078‑05‑1120', '[ssn]'],
+    ['078.05.1120', '[ssn]'],
     ['000-12-3456 is none', '000-12-3456 is none'],
   ],
   ip: [
@@ -46,12 +56,25 @@ const samples: Record<string, [string, string][]> = {
     ['[2001:db8::1]:443', '[[ip]]:443'],
     ['fe80::1%eth0', '[ip]'],
     ['::ffff:192.0.2.1', '[ip]'],
+    ['ip:203.0.113.7', 'ip:[ip]'],
+    ['client addr:203.0.113.7 left', 'client addr:[ip] left'],
+    ['peer:2001:db8::1 left', 'peer:[ip] left'],
+    ['add:2001:db8:0:0:0:0:0:1', 'add:[ip]'],
+    ['connect ECONNREFUSED ::1:5432', 'connect ECONNREFUSED [ip]'],
+    ['203.0.113.7-203.0.113.9', '[ip]-[ip]'],
+    ['203.0.113.7abc', '[ip]abc'],
+    [Array(9).fill('203.0.113.7').join(':'), Array(9).fill('[ip]').join(':')],
     ['at 12:30:45, 1.2.3 and 999.1.1.1', 'at 12:30:45, 1.2.3 and 999.1.1.1'],
   ],
   phone: [
     ['call +49 30 901820 now', 'call [phone] now'],
     ['call (202) 456-1111', 'call [phone]'],
     ['0049 30 901820', '[phone]'],
+    ['+49‑30‑901820 and +49 (0)30 901821', '[phone] and [phone]'],
+    ['202-456-1111 202-456-1414', '[phone] [phone]'],
+    ['202-456-1111/202-456-1414', '[phone]/[phone]'],
+    [`${'99 '.repeat(17)}202-456-1111`, `${'99 '.repeat(17)}[phone]`],
+    ['at 2026-11-28 06:11:27', 'at 2026-11-28 06:11:27'],
     ['in 2024-2025 and 10000000', 'in 2024-2025 and 10000000'],
   ],
   token: [
@@ -59,6 +82,15 @@ const samples: Record<string, [string, string][]> = {
     [jwt, '[token]'],
     ['password=hunter2hunter2 ok', '[token] ok'],
     ['"api_key": "abcd1234"', '"[token]"'],
+    ['DB_PASSWORD=hunter2hunter2', 'DB_[token]'],
+    ['refresh_token=short1234', 'refresh_[token]'],
+    ['{"userPassword":"abcdef"}', '{"user[token]"}'],
+    ['my password is hunter2', 'my [token]'],
+    ['PIN: 4711', '[token]'],
+    ['Cookie: sid=abc; theme=dark', '[token]'],
+    ['sk-proj-abcdefghij0123456789', '[token]'],
+    ['x q0Z3/vB9+kL2wXn7Tf1/Jm5cR8sYh4uEoA6dGpKi= y', 'x [token] y'],
+    ['the secretary of /srv/Projects/App2/Views/Main', 'the secretary of /srv/Projects/App2/Views/Main'],
     [`ghp_${'x'.repeat(36)}`, '[token]'],
     ['AKIAIOSFODNN7EXAMPLE', '[token]'],
     [`-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY----- after`, '[token] after'],
@@ -171,6 +203,19 @@ describe('a line of 1 MB that nearly matches takes less than 100 ms', () => {
     '://a@',
     '://?',
     'ﷺ',
+    ' 1   11   11 1 11 11 1   1  11  1 1',
+    '1-111-11--1111-11-1-111-11-1--1-11111--',
+    ' 0 0 0',
+    '(1(((1(11',
+    '555 123 4567 ',
+    '٤١ ',
+    '1–',
+    'a%40',
+    '"@',
+    '%40',
+    'f',
+    'Cookie: a ',
+    'aB3/',
     '\u200b',
     '％',
     ' ',
@@ -186,11 +231,10 @@ describe('a line of 1 MB that nearly matches takes less than 100 ms', () => {
     expect(Math.min(...times)).toBeLessThan(100);
   });
 
-  // Not only because most of the line is never looked at: twice the text takes about twice the time, for each detector.
+  // Not only because most of the line is never looked at: each detector takes all of a long text in one go.
   it.each(detectors.map((detector) => [detector.code, detector] as const))(
     '%s by itself is linear',
-    (code, { find }) => {
-      if (code === 'phone') return expect(find(fill('1234567 ').slice(0, 20_000), 'US')).toBeDefined();
+    (_code, { find }) => {
       for (const piece of shapes) {
         const line = fill(piece).slice(0, 400_000);
         const start = performance.now();

@@ -36,6 +36,8 @@ describe('sensitive-app', () => {
     [{ ...item, title: 'My Bank – Accounts' }],
     [{ ...item, url: 'https://www.paypal.com/x' }],
     [{ ...item, app: 'Ｓｉｇｎａｌ' }],
+    [{ ...item, app: 'Sig\u00adnal' }],
+    [{ ...item, title: `${'very long '.repeat(900)} – Paypal` }],
   ])('drops %j', (given) => expect(dropped(run('sensitive-app', given))).toBe('sensitive_app'));
   it('lets everything else pass, and drops what the tenant adds', () => {
     expect(run('sensitive-app', item)).toEqual({ item });
@@ -49,6 +51,7 @@ describe('private-window', () => {
     [{ ...item, title: 'Example – Google Chrome (Incognito)' }],
     [{ ...item, title: 'Beispiel — Privater Modus' }],
     [{ ...item, title: 'x - [InPrivate] - Microsoft Edge' }],
+    [{ ...item, title: `${'a title as long as its page likes '.repeat(250)} – Google Chrome (Incognito)` }],
   ])('drops %j', (given) => expect(dropped(run('private-window', given))).toBe('private_window'));
   it('lets everything else pass', () => expect(run('private-window', item)).toEqual({ item }));
 });
@@ -143,6 +146,19 @@ describe('the pipeline', () => {
       expect(left?.text).not.toContain('4111');
     }
   });
+
+  it.each(['ﷺ', 'a', '1 ', '(1(((1(11', '٤', '\u200b'])(
+    'takes less than 100 ms for items with fields of 1 MB of %j',
+    (piece) => {
+      const long = piece.repeat(Math.ceil(1_000_000 / piece.length));
+      const times = [1, 2, 3].map(() => {
+        const start = performance.now();
+        strip({ ...item, title: long, text: long }, context());
+        return performance.now() - start;
+      });
+      expect(Math.min(...times)).toBeLessThan(100);
+    },
+  );
 
   it('tells duplicates by what is left: addresses that were removed make no difference', () => {
     const shared = context();

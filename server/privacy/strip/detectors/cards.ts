@@ -3,7 +3,11 @@ import type { Detector, Span } from '../detector.ts';
 const shortest = 13;
 const longest = 19;
 
-/** Digits with at most one space, dot or dash between two of them; `at` are their places in the text. */
+/** What may stand between the digits of one number, and how much of it: two spaces, or the end of a line. */
+const separators = new Set([...' -._/\t\n'].map((character) => character.charCodeAt(0)));
+const widestGap = 2;
+
+/** Digits with no more than separators between two of them; `at` are their places in the text. */
 type Run = { readonly digits: number[]; readonly at: number[] };
 
 function* runsOf(text: string): Generator<Run> {
@@ -18,7 +22,7 @@ function* runsOf(text: string): Generator<Run> {
       continue;
     }
     gap += 1;
-    if (gap === 1 && (code === 32 || code === 45 || code === 46)) continue;
+    if (gap <= widestGap && separators.has(code)) continue;
     if (run.digits.length >= shortest) yield run;
     run = { digits: [], at: [] };
     gap = 0;
@@ -44,6 +48,17 @@ function createLuhn({ digits }: Run): (from: number, to: number) => boolean {
   };
 }
 
+/**
+ * Whether a number with gaps stands by itself, since others beside it in a table have nothing to do with it, and is not
+ * one that begins with three digits, as telephone numbers do and cards do not.
+ */
+function isWhole({ at }: Run, from: number, to: number): boolean {
+  const isApart = (index: number) => at[index] === undefined || (at[index] ?? 0) - (at[index - 1] ?? -2) > 1;
+  const hasGaps = (at[to - 1] ?? 0) - (at[from] ?? 0) > to - from - 1;
+  const beginsWithThree = !isApart(from + 1) && !isApart(from + 2) && isApart(from + 3);
+  return !hasGaps || (isApart(from) && isApart(to) && !beginsWithThree);
+}
+
 /** Numbers of payment cards: 13 to 19 digits, by twos or fours or together, that begin as cards do and add up. */
 export const cards: Detector = {
   code: 'card',
@@ -55,7 +70,7 @@ export const cards: Detector = {
         const first = run.digits[from] ?? 0;
         if (first < 2 || first > 6) continue;
         for (let length = Math.min(longest, run.digits.length - from); length >= shortest; length -= 1) {
-          if (!isLuhn(from, from + length)) continue;
+          if (!isLuhn(from, from + length) || !isWhole(run, from, from + length)) continue;
           spans.push({ start: run.at[from] ?? 0, end: (run.at[from + length - 1] ?? 0) + 1 });
           from += length - 1;
           break;

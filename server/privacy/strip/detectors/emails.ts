@@ -8,22 +8,39 @@ const isDomain = (character: string | undefined): boolean =>
 const longestLocal = 64;
 const longestDomain = 255;
 
+/** `@`, also as it is written within an address of the web or a page. */
+const signs = /@|%40|&#64;|&commat;/gi;
+
+/** Where the part before the sign begins, not before `from`: a word, or anything in quotation marks (RFC 5321 §4.1.2). */
+function findStart(text: string, sign: number, from: number): number {
+  const earliest = Math.max(from, sign - longestLocal);
+  if (text[sign - 1] === '"') {
+    const quote = text.lastIndexOf('"', sign - 2);
+    if (quote >= earliest) return quote;
+  }
+  let start = sign;
+  while (start > earliest && isLocal(text[start - 1])) start -= 1;
+  return start;
+}
+
 /** E-mail addresses (RFC 5321 §4.1.2, international ones too, but none with a slash, which is a path), also those in brackets and links: around each `@`. */
 export const emails: Detector = {
   code: 'email',
   find(text) {
     const spans: Span[] = [];
+    // What was looked at for one sign is not looked at again for the next.
     let last = 0;
-    for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-      let start = at;
-      while (start > last && at - start < longestLocal && isLocal(text[start - 1])) start -= 1;
-      let end = at + 1;
-      while (end - at <= longestDomain && isDomain(text[end])) end += 1;
-      while (end > at + 1 && /[.-]/.test(text[end - 1] ?? '')) end -= 1;
-      if (start === at || end === at + 1) continue;
+    for (const { index, 0: sign } of text.matchAll(signs)) {
+      if (index < last) continue;
+      const start = findStart(text, index, last);
+      const after = index + sign.length;
+      let end = after;
+      while (end - after < longestDomain && isDomain(text[end])) end += 1;
+      while (end > after && /[.-]/.test(text[end - 1] ?? '')) end -= 1;
+      last = after;
+      if (start === index || end === after) continue;
       spans.push({ start, end });
       last = end;
-      at = end - 1;
     }
     return spans;
   },

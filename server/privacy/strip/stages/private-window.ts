@@ -1,3 +1,4 @@
+import { bothEnds } from '../both-ends.ts';
 import type { Stage } from '../stage.ts';
 
 /** What browsers write into the titles of windows that keep no history, in the languages they are used in most. */
@@ -25,14 +26,13 @@ const marks = [
   'tor browser',
 ] as const;
 
-const longest = 2_000;
-
 /** Drops what happened in a private window, as its program says or its title shows. */
 export const privateWindow: Stage = {
   name: 'private-window',
   run(item) {
     if (item.is_private) return { drop: 'private_window' };
-    const title = `${item.app ?? ''}\n${item.title ?? ''}`.slice(0, longest).normalize('NFKC').toLowerCase();
-    return marks.some((mark) => title.includes(mark.normalize('NFKC'))) ? { drop: 'private_window' } : { item };
+    const titles = [item.app, item.title].map(bothEnds);
+    const isMarked = marks.some((mark) => titles.some((title) => title.includes(mark.normalize('NFKC'))));
+    return isMarked ? { drop: 'private_window' } : { item };
   },
 };

@@ -1,3 +1,4 @@
+import { bothEnds } from '../both-ends.ts';
 import type { Stage } from '../stage.ts';
 
 /** Programs and sites in which people deal with secrets, money, health and each other: nothing of them is ever kept. */
@@ -37,15 +38,14 @@ const always = [
   'tinder',
 ] as const;
 
-const longest = 2_000;
-const normalise = (text: string | undefined): string => (text ?? '').slice(0, longest).normalize('NFKC').toLowerCase();
+const longestUrl = 2_000;
 
 /** Drops what happened in a sensitive program, by its name, its title or its host. */
 export const sensitiveApp: Stage = {
   name: 'sensitive-app',
   run(item, { policy }) {
-    const host = URL.parse(item.url?.slice(0, longest) ?? '')?.hostname;
-    const places = [normalise(item.app), normalise(item.title), normalise(host)];
+    const host = URL.parse(item.url?.slice(0, longestUrl) ?? '')?.hostname;
+    const places = [item.app, item.title, host].map(bothEnds);
     const names = [...always, ...policy.sensitive_apps];
     return names.some((name) => places.some((place) => place.includes(name))) ? { drop: 'sensitive_app' } : { item };
   },
