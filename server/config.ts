@@ -6,6 +6,7 @@ import { findManagerKind } from '../adapters/secrets/managers.ts';
 import { isLoopbackHost } from './config/is-loopback-host.ts';
 import {
   connection,
+  emailAddress,
   file,
   folder,
   host,
@@ -68,6 +69,9 @@ const settings = {
   auditWitnessToken: { key: 'BASTION_AUDIT_WITNESS_TOKEN', schema: z.string().min(1), defaultText: 'none', unit: 'token', doc: 'Bearer token for https: witnesses.', example: 'a long random text', isSecret: true },
   auditS3Endpoint: { key: 'BASTION_AUDIT_S3_ENDPOINT', schema: origin, defaultText: 'AWS', unit: 'URL', doc: 'Where s3: witnesses are, when not at AWS; credentials come from where the AWS SDK looks for them.', example: 'https://minio.internal:9000' },
   timeStampUrl: { key: 'BASTION_TIMESTAMP_URL', schema: connection('http', 'https'), defaultText: 'none', unit: 'URL', doc: 'A time-stamping authority (RFC 3161) that also signs each checkpoint.', example: 'https://tsa.example/tsr' },
+  smtpUrl: { key: 'BASTION_SMTP_URL', schema: connection('smtp', 'smtps'), defaultText: 'none', unit: 'URL', doc: 'The mail server: smtps:// with TLS, smtp:// with STARTTLS, user and password percent-encoded; without it mails are files in data/mail.', example: 'smtps://bastion:…@mail.example.org:465', isSecret: true },
+  smtpCaFile: { key: 'BASTION_SMTP_CA_FILE', schema: file, defaultText: 'public authorities', unit: 'file', doc: 'The certificates (PEM) that vouch for the mail server.', example: '/etc/bastion/mail-ca.pem' },
+  mailFrom: { key: 'BASTION_MAIL_FROM', schema: emailAddress, defaultText: 'no-reply@ the host of BASTION_URL', unit: 'address', doc: 'Whom mails come from; the name beside it is the tenant\'s.', example: 'no-reply@example.org' },
   logLevel: { key: 'BASTION_LOG_LEVEL', schema: oneOf(['debug', 'info', 'warn', 'error', 'silent']), fallback: 'info', defaultText: 'info', unit: 'level', doc: 'The least severe message that is logged: debug, info, warn, error, silent.', example: 'info' },
   hashThreads: { key: 'BASTION_HASH_THREADS', schema: integer(1, 64), fallback: '1', defaultText: '1', unit: 'threads', doc: 'Threads per worker that compute password hashes.', example: '2' },
   hashQueue: { key: 'BASTION_HASH_QUEUE', schema: integer(1, 10_000), fallback: '32', defaultText: '32', unit: 'jobs', doc: 'Password hashes per worker that may wait before sign-in answers 503.', example: '32' },
@@ -104,7 +108,10 @@ type Optional =
   | 'vaultCaFile'
   | 'auditWitnessToken'
   | 'auditS3Endpoint'
-  | 'timeStampUrl';
+  | 'timeStampUrl'
+  | 'smtpUrl'
+  | 'smtpCaFile'
+  | 'mailFrom';
 
 /** The process settings, checked and complete. Folders are absolute, `url` is an origin without trailing slash. */
 export type Config = Readonly<Required<Omit<Given, Optional>> & Pick<Given, Optional>>;

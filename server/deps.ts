@@ -1,10 +1,12 @@
 import type { BreachIndex } from '../adapters/breach-index/open-breach-index.ts';
 import type { Breakers } from '../adapters/breakers.ts';
 import type { ErasureList } from '../adapters/erasure-list.ts';
+import type { Mailer } from '../adapters/mail/mailer.ts';
 import type { PasswordHash } from '../adapters/password-hash/password-hash.ts';
 import type { PasswordStrength } from '../adapters/password-strength/password-strength.ts';
 import type { Database } from '../adapters/postgres/database.ts';
 import type { FindRecord } from '../adapters/postgres/find-record.ts';
+import type { JobQueue } from '../adapters/postgres/job-queue/open-job-queue.ts';
 import type { Unit, UnitFailure } from '../adapters/postgres/unit.ts';
 import type { PwnedPasswords } from '../adapters/pwned-passwords/pwned-passwords.ts';
 import type { TimeStamp } from '../adapters/time-stamp/request-time-stamp.ts';
@@ -22,6 +24,9 @@ export type Deps = {
   readonly db: Database;
   readonly findRecord: FindRecord;
   readonly commitUnit: (tenantId: string, unit: Unit) => Promise<UnitFailure | undefined>;
+  /** What is done once, soon, and by any node: mails, notices to clients. */
+  readonly queue: JobQueue;
+  readonly mailer: Mailer;
   readonly clock: Clock;
   readonly log: Log;
   readonly keyRing: KeyRing;

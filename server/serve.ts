@@ -4,6 +4,7 @@ import { createBreakers } from '../adapters/breakers.ts';
 import { openErasureList } from '../adapters/erasure-list.ts';
 import { createFailoverLimitStore } from '../adapters/failover-limit-store.ts';
 import type { LimitStore } from '../adapters/limit-store.ts';
+import { openMailer } from '../adapters/mail/open-mailer.ts';
 import { createLazyOutboundFetch } from '../adapters/outbound-fetch/lazy-outbound-fetch.ts';
 import { createPasswordHash } from '../adapters/password-hash/password-hash.ts';
 import { createPasswordStrength } from '../adapters/password-strength/password-strength.ts';
@@ -12,6 +13,7 @@ import { findIsolationProblem, listPendingMigrations } from '../adapters/postgre
 import { createCommitUnit } from '../adapters/postgres/commit-unit.ts';
 import { type Database, openDatabase } from '../adapters/postgres/database.ts';
 import { createFindRecord } from '../adapters/postgres/find-record.ts';
+import { openJobQueue } from '../adapters/postgres/job-queue/open-job-queue.ts';
 import { listMigrationNames } from '../adapters/postgres/migrate.ts';
 import { createPostgresLimitStore } from '../adapters/postgres/rate-limits.ts';
 import { openPwnedPasswords } from '../adapters/pwned-passwords/pwned-passwords.ts';
@@ -42,7 +44,9 @@ import { quietLibraryNotices } from './oidc/quiet-library-notices.ts';
 import { drainHttpServer } from './runtime/drain-http-server.ts';
 import { listen } from './runtime/listen.ts';
 import { SettingError } from './runtime/setting-error.ts';
+import { queues } from './scheduler/queues.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
+import { workQueues } from './scheduler/work-queues.ts';
 import { createTenantRuntimes } from './tenancy/tenant-runtimes.ts';
 
 export type RunningServer = {
@@ -65,10 +69,16 @@ async function createDeps(config: Config, db: Database, log: Log, redis: RedisHa
   const keyRing = await openKeyRing(config.keysDir);
   const sealing = createSealing({ db, keyRing });
   const breakers = createBreakers(log);
+  const queue = openJobQueue(
+    { db, log },
+    queues.map(({ policy }) => policy),
+  );
   return {
     db,
     findRecord: createFindRecord(db),
-    commitUnit: createCommitUnit(db, sealing),
+    commitUnit: createCommitUnit(db, sealing, queue),
+    queue,
+    mailer: openMailer(config, log),
     clock: systemClock,
     log,
     keyRing,
@@ -190,6 +200,7 @@ export async function startServer(config: Config, urls: ServerUrls, plainLog: Lo
   const findDefaultTenant = () => runtimes.find(new URL(config.url).host, '/');
   await findDefaultTenant();
   const scheduler = startScheduler(deps);
+  await workQueues(deps);
   const app = buildApp(deps, {
     publicUrl: config.url,
     trustedProxies: config.trustedProxies,
@@ -212,6 +223,7 @@ export async function startServer(config: Config, urls: ServerUrls, plainLog: Lo
   async function stop(): Promise<void> {
     await drainHttpServer(server);
     await scheduler.stop();
+    await deps.queue.close();
     await Promise.all([
       changes.close(),
       redis?.close(),

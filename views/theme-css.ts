@@ -32,6 +32,9 @@ function standOut(colour: Colour, backgrounds: readonly Colour[], ratio: number,
 /** White where it can be read, else black: one of the two always can (their product of contrasts is 21). */
 const readableOn = (ground: Colour): Colour => (contrast(WHITE, ground) >= TEXT_CONTRAST ? WHITE : BLACK);
 
+/** Black or white, whichever can be read on a tenant's accent. */
+export const readableTextOn = (accent: string): string => toHex(readableOn(parseColour(accent) ?? BLACK));
+
 /** The same accent under the pointer: another shade that is as readable. */
 function hoverOf(accent: Colour, text: Colour): Colour {
   const step = text === WHITE ? -0.05 : 0.05;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
+import { queueSchema } from './job-queue/boss-options.ts';
 
 type Findings = {
   role: string;
@@ -37,8 +38,8 @@ async function look(db: Database): Promise<Findings> {
         where (o.rolsuper or o.rolbypassrls or o.rolcreaterole) and o.oid <> r.oid
           and pg_has_role(current_user, o.oid, 'member')) as becomes,
       (select array_agg(c.relname::text) from pg_class c
-        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
-          and pg_has_role(current_user, c.relowner, 'member')) as owned,
+        where c.relnamespace in (select n.oid from pg_namespace n where n.nspname in ('public', ${queueSchema}))
+          and c.relkind in ('r', 'p', 'v', 'm') and pg_has_role(current_user, c.relowner, 'member')) as owned,
       (select array_agg(c.relname::text) from pg_class c
         where c.relnamespace = 'public'::regnamespace and not (c.relname = any(${ownTables})) and case
           when c.relkind in ('r', 'p') then

@@ -4,6 +4,8 @@ import type { Sealing } from '../../server/keys/sealing.ts';
 import { createBatch } from './batch.ts';
 import type { Database } from './database.ts';
 import { isDatabaseError } from './database.ts';
+import type { JobQueue } from './job-queue/open-job-queue.ts';
+import { runThroughClient } from './job-queue/sql-runners.ts';
 import { type StoredAudit, sealAudit } from './seal-audit.ts';
 import type { RareWrite, Unit, UnitFailure } from './unit.ts';
 
@@ -122,9 +124,15 @@ const rareStatements = {
     name: 'delete-record',
     text: `delete from oidc_records where tenant_id = current_tenant_id() and id = decode($1, 'hex')`,
   },
+  save_mail: {
+    name: 'save-mail',
+    text: `insert into mails (id, kind, user_id, sealed, sealed_for_user) values ($1, $2, $3, $4, $5)`,
+  },
 } as const;
 
-function valuesOf(rare: RareWrite): unknown[] {
+type RareStatement = Exclude<RareWrite, { write: 'add_job' }>;
+
+function valuesOf(rare: RareStatement): unknown[] {
   switch (rare.write) {
     case 'save_session': {
       const { uid, id, user_id, payload, expires_at, epoch } = rare.session;
@@ -147,6 +155,10 @@ function valuesOf(rare: RareWrite): unknown[] {
     }
     case 'save_consent':
       return [rare.user_id, rare.client_id, JSON.stringify(rare.granted)];
+    case 'save_mail': {
+      const { id, kind, user_id, sealed, sealed_for_user } = rare.mail;
+      return [id, kind, user_id, sealed, sealed_for_user];
+    }
     default:
       return [rare.id];
   }
@@ -209,7 +221,7 @@ const queues = 1_000;
  * Commits units. Those that touch only records, claims and audit rows ride together with others of their tenant in
  * one statement, acknowledged after its commit; the rest get a transaction of their own.
  */
-export function createCommitUnit(db: Database, sealing: Sealing): CommitUnit {
+export function createCommitUnit(db: Database, sealing: Sealing, queue: Pick<JobQueue, 'add'>): CommitUnit {
   const batches = new LRUCache<string, (unit: SealedUnit) => Promise<UnitFailure | undefined>>({ max: queues });
 
   async function commitTogether(tenantId: string, units: SealedUnit[]): Promise<(UnitFailure | undefined)[]> {
@@ -252,8 +264,12 @@ export function createCommitUnit(db: Database, sealing: Sealing): CommitUnit {
     return batch;
   }
 
-  async function commitRare(client: Client, unit: SealedUnit): Promise<void> {
+  async function commitRare(client: Client, tenant_id: string, unit: SealedUnit): Promise<void> {
     for (const rare of unit.rare) {
+      if (rare.write === 'add_job') {
+        await queue.add(runThroughClient(client), rare.queue, { tenant_id, id: rare.id });
+        continue;
+      }
       const { rowCount } = await client.query({ ...rareStatements[rare.write], values: valuesOf(rare) });
       if (rare.write === 'save_session' && rare.session.epoch !== undefined && rowCount === 0) {
         throw new UnitRefused('signed_out');
@@ -269,7 +285,7 @@ export function createCommitUnit(db: Database, sealing: Sealing): CommitUnit {
     if (unit.rare.length === 0) return batchOf(tenantId)(unit);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await db.transact(tenantId, (client) => commitRare(client, unit));
+        await db.transact(tenantId, (client) => commitRare(client, tenantId, unit));
         return undefined;
       } catch (error) {
         if (error instanceof UnitRefused) return error.why;

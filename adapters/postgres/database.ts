@@ -22,6 +22,8 @@ export type Database = {
     statement: Statement,
     values: unknown[],
   ) => Promise<Row[]>;
+  /** Runs a statement of a library outside any tenant, which must concern no table of tenants. */
+  readonly query: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
   /** Runs several prepared statements in one transaction inside a tenant's scope. */
   readonly transact: <T>(tenantId: string, work: (client: Client) => Promise<T>) => Promise<T>;
   /** How many statements were sent since start. */
@@ -86,6 +88,7 @@ export function openDatabase(options: { url: Secret; connections: number; waitMs
       const result = await pool.use(tenantId, (client) => client.query({ ...statement, values }));
       return result.rows;
     },
+    query: (text, values) => pool.use(undefined, (client) => client.query(text, values)),
     transact: (tenantId, work) =>
       pool.use(tenantId, async (client) => {
         statements += 2;

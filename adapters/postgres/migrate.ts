@@ -3,6 +3,7 @@ import { Kysely, type Migration, Migrator, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
 import type { Log } from '../../server/kernel/log.ts';
 import type { Secret } from '../../server/kernel/secret.ts';
+import { grantJobQueue, prepareJobQueue } from './job-queue/prepare-job-queue.ts';
 import { grantRuntimePrivileges } from './runtime-privileges.ts';
 
 const folder = new URL('../../migrations/', import.meta.url);
@@ -39,7 +40,11 @@ export async function migrate(ownerUrl: Secret, runtimeRole: string, log: Log): 
     const failed = results?.find((result) => result.status === 'Error');
     if (error) throw new Error(`Migration ${failed?.migrationName ?? ''} failed`, { cause: error });
     const applied = (results ?? []).map((result) => result.migrationName);
-    await db.transaction().execute((transaction) => grantRuntimePrivileges(transaction, runtimeRole));
+    await prepareJobQueue(pool);
+    await db.transaction().execute(async (transaction) => {
+      await grantRuntimePrivileges(transaction, runtimeRole);
+      await grantJobQueue(transaction, runtimeRole);
+    });
     if (applied.length > 0) log.info('database migrated', { applied });
     return applied;
   } finally {

@@ -39,6 +39,9 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   recovery_codes: 'select, insert, update (consumed_at), delete',
   user_passkeys: 'select, insert, update, delete',
   second_factor_states: 'select, insert, update, delete',
+  mails: 'select, insert, update (sealed), delete',
+  account_links: 'select, insert, update (consumed_at, sealed), delete',
+  email_codes: 'select, insert, update, delete',
   activities: 'select, insert (user_id, id, hash, sealed), delete',
 };
 

@@ -8,6 +8,7 @@ import type { KeyTables } from './schema/key-tables.ts';
 import type { LegalTextTables } from './schema/legal-text-tables.ts';
 import type { LimitTables } from './schema/limit-tables.ts';
 import type { LoginAttemptTables } from './schema/login-attempt-tables.ts';
+import type { MailTables } from './schema/mail-tables.ts';
 import type { PasswordHistoryTables } from './schema/password-history-tables.ts';
 import type { PrivacyTables } from './schema/privacy-tables.ts';
 import type { SecondFactorTables } from './schema/second-factor-tables.ts';
@@ -143,6 +144,7 @@ export type Schema = LegalTextTables &
   LimitTables &
   PrivacyTables &
   LoginAttemptTables &
+  MailTables &
   SecondFactorTables &
   PasswordHistoryTables &
   ActivityTables & {

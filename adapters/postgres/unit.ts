@@ -54,6 +54,15 @@ export type AgreementRecord = {
   readonly sealed: string | undefined;
 };
 
+/** A row of `mails`: sealed for its user, or for the tenant where there is none. */
+export type MailRecord = {
+  readonly id: string;
+  readonly kind: string;
+  readonly user_id: string | null;
+  readonly sealed: string | null;
+  readonly sealed_for_user: string | null;
+};
+
 /** One write that takes effect together with the rest of its unit, and has a table of its own. */
 export type RareWrite =
   | { readonly write: 'save_session'; readonly session: SessionRecord }
@@ -67,7 +76,10 @@ export type RareWrite =
   | { readonly write: 'revoke_grant'; readonly grant_id: string }
   | { readonly write: 'save_agreement'; readonly agreement: AgreementRecord }
   | { readonly write: 'save_consent'; readonly user_id: string; readonly client_id: string; readonly granted: object }
-  | { readonly write: 'delete_record'; readonly id: string };
+  | { readonly write: 'delete_record'; readonly id: string }
+  | { readonly write: 'save_mail'; readonly mail: MailRecord }
+  /** A job for `queue`, about the row of this id. */
+  | { readonly write: 'add_job'; readonly queue: string; readonly id: string };
 
 /**
  * Everything one request writes. It is committed whole, in one go, or not at all: a spent code and the tokens it

@@ -11,7 +11,8 @@ export type EventCategory =
   | 'settings'
   | 'keys'
   | 'privacy'
-  | 'job';
+  | 'job'
+  | 'mail';
 
 /** `warning`: somebody was refused, or tried what nobody should; `notice`: who may do what has changed; `info`: the rest. */
 export type EventLevel = 'info' | 'notice' | 'warning';

@@ -28,6 +28,7 @@ import {
   logoutUndelivered,
   sessionEnded,
 } from './events/login.ts';
+import { mailDropped, mailFailed, mailSent } from './events/mail.ts';
 import {
   authorizationRefused,
   introspectionRefused,
@@ -105,6 +106,9 @@ export const auditEvents = [
   tokenIssued,
   tokenReuseDetected,
   grantRevoked,
+  mailSent,
+  mailFailed,
+  mailDropped,
   userCreated,
   userPasswordSet,
   userPasswordUnchecked,

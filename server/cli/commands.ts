@@ -25,6 +25,7 @@ import { keysRoot } from './commands/keys-root.ts';
 import { keysRotate } from './commands/keys-rotate.ts';
 import { keysRotateRoot } from './commands/keys-rotate-root.ts';
 import { keysStatus } from './commands/keys-status.ts';
+import { mailTest } from './commands/mail-test.ts';
 import { migrate } from './commands/migrate.ts';
 import { resourceCreate } from './commands/resource-create.ts';
 import { resourceDelete } from './commands/resource-delete.ts';
@@ -96,6 +97,7 @@ export const commands: readonly CliCommand[] = [
   errorsList,
   errorsShow,
   errorsResolve,
+  mailTest,
   migrate,
   adminRecover,
 ];
@@ -113,6 +115,7 @@ export const groups: Readonly<Record<string, string>> = {
   erasure: 'Erasures: certificates, and what to do after a restore',
   resource: 'Resource servers: the APIs that access tokens are for',
   role: 'Roles and who has them',
+  mail: 'The mail server',
   keys: 'Signing keys and the root key',
   admin: 'Help for administrators',
 };

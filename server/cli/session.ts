@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { openBreachIndex } from '../../adapters/breach-index/open-breach-index.ts';
 import { createBreakers } from '../../adapters/breakers.ts';
 import { openErasureList } from '../../adapters/erasure-list.ts';
+import { openMailer } from '../../adapters/mail/open-mailer.ts';
 import { createOutboundFetch } from '../../adapters/outbound-fetch/outbound-fetch.ts';
 import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
 import { createPasswordStrengthHere } from '../../adapters/password-strength/password-strength.ts';
@@ -9,6 +10,7 @@ import { findIsolationProblem, listPendingMigrations } from '../../adapters/post
 import { createCommitUnit } from '../../adapters/postgres/commit-unit.ts';
 import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
 import { createFindRecord } from '../../adapters/postgres/find-record.ts';
+import { openJobQueue } from '../../adapters/postgres/job-queue/open-job-queue.ts';
 import { listMigrationNames } from '../../adapters/postgres/migrate.ts';
 import { createPostgresLimitStore } from '../../adapters/postgres/rate-limits.ts';
 import { openPwnedPasswords } from '../../adapters/pwned-passwords/pwned-passwords.ts';
@@ -23,6 +25,7 @@ import { openKeyRing } from '../keys/key-ring.ts';
 import { createSealing } from '../keys/sealing.ts';
 import { createLimiter } from '../limits/limiter.ts';
 import { exitStatus } from '../runtime/exit-status.ts';
+import { queues } from '../scheduler/queues.ts';
 import { CliError } from './cli-error.ts';
 import type { Access } from './command.ts';
 
@@ -36,6 +39,10 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
   const db = openDatabase({ url: urls.appUrl, connections: 2 });
   const passwordHash = createPasswordHash({ threads: 1, maxQueue, algorithm, cost });
   const breachIndex = openBreachIndex(config.breachIndex);
+  const queue = openJobQueue(
+    { db, log },
+    queues.map(({ policy }) => policy),
+  );
   try {
     await checkDatabase(db);
     const outboundFetch = createOutboundFetch({ allowPrivateTargets }) as typeof fetch;
@@ -45,7 +52,9 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
     const deps: Deps = {
       db,
       findRecord: createFindRecord(db),
-      commitUnit: createCommitUnit(db, sealing),
+      commitUnit: createCommitUnit(db, sealing, queue),
+      queue,
+      mailer: openMailer(config, log),
       clock: systemClock,
       log,
       keyRing,
@@ -73,6 +82,7 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
     };
     return await work({ config, deps, actor: `cli:${nameOfUser()}` });
   } finally {
+    await queue.close();
     await breachIndex.close();
     await passwordHash.close();
     await db.close();

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { findEmailProblem } from '../accounts/email.ts';
 import { parsePlanLimits } from '../limits/plan-limits.ts';
 import { maxLimit } from '../limits/rules.ts';
 
@@ -37,6 +38,11 @@ export const word = z.string().regex(/^[\x21-\x7e]{1,1024}$/, 'must be one word 
 export const host = z
   .string()
   .refine((value) => isIP(value) !== 0 || isHostName(value), 'must be an IP address or a host name, without a port');
+
+/** A bare e-mail address. */
+export const emailAddress = z
+  .string()
+  .refine((value) => !findEmailProblem(value), 'must be an address like name@example.org');
 
 /** An http(s) address without path, query, fragment or user; the result has no trailing slash. */
 export const origin = z.string().transform((value, context) => {

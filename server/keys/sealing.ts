@@ -42,7 +42,7 @@ export type Sealing = {
 export type Place = { readonly table: string; readonly column: string; readonly row: string };
 
 /** `audit` has its own line of keys, which is never thrown away: what it sealed is part of the chain. */
-export type TenantUse = 'signing-keys' | 'client-secrets' | 'user-keys' | 'audit';
+export type TenantUse = 'signing-keys' | 'client-secrets' | 'user-keys' | 'mail' | 'audit';
 const purposeOf = (use: TenantUse): KeyPurpose => (use === 'audit' ? 'audit' : 'data');
 
 export type UserKey = {

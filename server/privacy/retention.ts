@@ -1,6 +1,8 @@
+import { accountLinks } from './retention/account-links.ts';
 import { activities } from './retention/activities.ts';
 import type { KindOfData } from './retention/kind-of-data.ts';
 import { loginAttempts } from './retention/login-attempts.ts';
+import { mails } from './retention/mails.ts';
 import { openErrors } from './retention/open-errors.ts';
 import { resolvedErrors } from './retention/resolved-errors.ts';
 import { setupLinks } from './retention/setup-links.ts';
@@ -9,4 +11,12 @@ import { setupLinks } from './retention/setup-links.ts';
  * What is deleted when its time is up. Sessions, tokens and replay records have their own purge (`purge_expired`), copies
  * for people theirs, and the audit trail goes by whole months, behind a signed checkpoint (`server/audit/expire-trail.ts`).
  */
-export const retention: readonly KindOfData[] = [activities, loginAttempts, setupLinks, resolvedErrors, openErrors];
+export const retention: readonly KindOfData[] = [
+  activities,
+  loginAttempts,
+  setupLinks,
+  accountLinks,
+  mails,
+  resolvedErrors,
+  openErrors,
+];

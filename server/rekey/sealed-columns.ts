@@ -15,4 +15,6 @@ export const sealedColumns: readonly SealedColumn[] = [
   { table: 'user_keys', column: 'sealed_key', row: 'user_id', use: 'user-keys' },
   { table: 'signing_keys', column: 'sealed_private_jwk', row: 'kid', use: 'signing-keys' },
   { table: 'clients', column: 'sealed_secret', row: 'client_id', use: 'client-secrets' },
+  { table: 'mails', column: 'sealed', row: 'id', use: 'mail' },
+  { table: 'account_links', column: 'sealed', row: 'id', use: 'mail' },
 ];

@@ -54,6 +54,8 @@ export const tenantSettings = z.strictObject({
     .default('standard'),
   /** RFC 9126 §5: refuse authorization requests that were not pushed. */
   require_pushed_authorization_requests: z.boolean().default(false),
+  /** Who makes accounts: operators alone, whoever they invite, or everybody. */
+  registration: z.enum(['closed', 'invited', 'open']).default('invited'),
   /** What new passwords have to be like. */
   password: passwordPolicy.prefault({}),
   /** From how many accounts on failed sign-ins within ten minutes, in new browsers, are taken for a list being tried. */

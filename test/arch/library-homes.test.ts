@@ -30,6 +30,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'oidc-provider': ['server/oidc/', 'server/interaction/', 'server/tenancy/', 'adapters/oidc/'],
   otplib: ['server/second-factors/'],
   pg: ['adapters/postgres/', 'adapters/embedded-postgres/', 'migrations/'],
+  nodemailer: ['adapters/mail/'],
+  'pg-boss': ['adapters/postgres/job-queue/'],
   pino: ['adapters/log/'],
   pkijs: ['adapters/time-stamp/'],
   piscina: ['adapters/password-hash/', 'adapters/password-strength/'],

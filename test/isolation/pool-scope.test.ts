@@ -5,11 +5,13 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCommitUnit } from '../../adapters/postgres/commit-unit.ts';
 import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
+import { openJobQueue } from '../../adapters/postgres/job-queue/open-job-queue.ts';
 import { createUnit } from '../../adapters/postgres/unit.ts';
 import { randomToken } from '../../server/kernel/ids.ts';
 import { openKeyRing } from '../../server/keys/key-ring.ts';
 import { createSealing } from '../../server/keys/sealing.ts';
 import { cloneDatabase, type TestDatabase } from '../support/clone-database.ts';
+import { silentLog } from '../support/silent-log.ts';
 
 let database: TestDatabase;
 let db: Database;
@@ -131,7 +133,8 @@ describe('one connection that two tenants take turns on', () => {
   });
 
   it('gives what is written to the tenant that wrote it', async () => {
-    const commitUnit = createCommitUnit(db, createSealing({ db, keyRing: await openKeyRing(folder) }));
+    const sealing = createSealing({ db, keyRing: await openKeyRing(folder) });
+    const commitUnit = createCommitUnit(db, sealing, openJobQueue({ db, log: silentLog }, []));
     const marks = await Promise.all(
       Array.from({ length: 60 }, async (_, at) => {
         const tenant = tenants[at % 2 === 0 ? 0 : 1];

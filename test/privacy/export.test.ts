@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sealAudit } from '../../adapters/postgres/seal-audit.ts';
 import { findTenant } from '../../adapters/postgres/tenants.ts';
+import { createAccountLink } from '../../server/account-links/account-link.ts';
 import { keepActivities } from '../../server/activity/keep-activities.ts';
 import { uuidv7 } from '../../server/kernel/ids.ts';
 import { publishText } from '../../server/legal-texts/publish-text.ts';
@@ -58,6 +59,8 @@ async function leadALife(name: string, ip: string): Promise<TestUser> {
   await addTotp(node.deps, { ...factor, secret, code: codeOf(secret, stepNow()) });
   await renewRecoveryCodes(node.deps, { ...factor, codes: ['a', 'b'] });
   await createSetupLink(node.deps, bastion.defaultTenantId, bastion.url, user.id);
+  const tenant = { id: bastion.defaultTenantId, issuer: bastion.url };
+  await createAccountLink(node.deps, tenant, { purpose: 'unlock', userId: user.id });
   return user;
 }
 

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { openBreachIndex } from '../../adapters/breach-index/open-breach-index.ts';
 import { createBreakers } from '../../adapters/breakers.ts';
 import { openErasureList } from '../../adapters/erasure-list.ts';
+import { createFolderMailer } from '../../adapters/mail/folder-mailer.ts';
 import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
 import { createPasswordStrengthHere } from '../../adapters/password-strength/password-strength.ts';
 import { createCommitUnit } from '../../adapters/postgres/commit-unit.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { createFindRecord } from '../../adapters/postgres/find-record.ts';
+import { openJobQueue } from '../../adapters/postgres/job-queue/open-job-queue.ts';
 import { createPostgresLimitStore } from '../../adapters/postgres/rate-limits.ts';
 import { createFileWitness } from '../../adapters/witness/file-witness.ts';
 import type { Deps } from '../../server/deps.ts';
@@ -18,6 +20,7 @@ import { loadAttestationKey } from '../../server/keys/attestation-key.ts';
 import { openKeyRing } from '../../server/keys/key-ring.ts';
 import { createSealing } from '../../server/keys/sealing.ts';
 import { createLimiter } from '../../server/limits/limiter.ts';
+import { queues } from '../../server/scheduler/queues.ts';
 import type { TestDatabase } from './clone-database.ts';
 import { type RecordedLog, recordLog } from './silent-log.ts';
 
@@ -34,10 +37,16 @@ export async function openDeps(
   const log = recordLog();
   const keyRing = await openKeyRing(keysDir ?? folder);
   const sealing = createSealing({ db, keyRing });
+  const queue = openJobQueue(
+    { db, log },
+    queues.map(({ policy }) => policy),
+  );
   const deps: Deps = {
     db,
     findRecord: createFindRecord(db),
-    commitUnit: createCommitUnit(db, sealing),
+    commitUnit: createCommitUnit(db, sealing, queue),
+    queue,
+    mailer: createFolderMailer({ folder: join(folder, 'mail'), from: 'no-reply@bastion.example', log }),
     clock: systemClock,
     log,
     keyRing,
@@ -59,6 +68,7 @@ export async function openDeps(
     deps,
     log,
     async close() {
+      await queue.close();
       await passwordHash.close();
       await db.close();
       rmSync(folder, { recursive: true, force: true });

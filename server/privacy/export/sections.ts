@@ -1,5 +1,6 @@
 import type { ExportSection } from './section.ts';
 import { account } from './sections/account.ts';
+import { accountLinks } from './sections/account-links.ts';
 import { activities } from './sections/activities.ts';
 import { agreements } from './sections/agreements.ts';
 import { auditEvents } from './sections/audit-events.ts';
@@ -23,6 +24,7 @@ export const sections: readonly ExportSection[] = [
   secondFactors,
   tokens,
   setupLinks,
+  accountLinks,
   activities,
   copies,
   auditEvents,

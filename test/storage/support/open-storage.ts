@@ -9,6 +9,7 @@ import { type Database, openDatabase } from '../../../adapters/postgres/database
 import { createFindByUserCode } from '../../../adapters/postgres/find-by-user-code.ts';
 import { createFindRecord } from '../../../adapters/postgres/find-record.ts';
 import { findGrant } from '../../../adapters/postgres/grants.ts';
+import { openJobQueue } from '../../../adapters/postgres/job-queue/open-job-queue.ts';
 import { findSession } from '../../../adapters/postgres/sessions.ts';
 import type { Unit, UnitFailure } from '../../../adapters/postgres/unit.ts';
 import { uuidv7 } from '../../../server/kernel/ids.ts';
@@ -16,6 +17,7 @@ import { deriveKey, keyMaterialFrom } from '../../../server/keys/key-material.ts
 import { type KeyRing, openKeyRing } from '../../../server/keys/key-ring.ts';
 import { createSealing } from '../../../server/keys/sealing.ts';
 import { cloneDatabase, type TestDatabase } from '../../support/clone-database.ts';
+import { silentLog } from '../../support/silent-log.ts';
 
 export const now = (): number => Math.floor(Date.now() / 1000);
 
@@ -55,7 +57,7 @@ function sourcesOf(db: Database, tenantId: string, commitUnit: StorageNode['comm
 
 function openNode(database: TestDatabase, tenantId: string, keyRing: KeyRing): StorageNode {
   const db = openDatabase({ url: database.appUrl, connections: 4 });
-  const commit = createCommitUnit(db, createSealing({ db, keyRing }));
+  const commit = createCommitUnit(db, createSealing({ db, keyRing }), openJobQueue({ db, log: silentLog }, []));
   const commitUnit = (unit: Unit) => commit(tenantId, unit);
   return { db, commitUnit, adapter: createStorageAdapter(sourcesOf(db, tenantId, commitUnit)), close: db.close };
 }

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { emailChangeEmail } from '../../../views/emails/email-change-email.ts';
+import { createAccountLink, minutesOf } from '../../account-links/account-link.ts';
+import { findRecipient } from '../find-recipient.ts';
+import { mailKind } from '../mail-kind.ts';
+
+/** To the new address of an account, which counts once its owner has answered. */
+export const emailChange = mailKind({
+  name: 'email-change',
+  content: z.strictObject({ user_id: z.uuid(), email: z.string() }),
+  async compose(composing, { user_id: userId, email: to }) {
+    const current = await findRecipient(composing, userId);
+    if (!current) return undefined;
+    const data = { from: current.to, to };
+    const url = await createAccountLink(composing.deps, composing.tenant, { purpose: 'change-email', userId, data });
+    return { to, userId, email: emailChangeEmail(composing.email, { url, minutes: minutesOf('change-email') }) };
+  },
+});

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { lockedEmail } from '../../../views/emails/locked-email.ts';
+import { createAccountLink, minutesOf } from '../../account-links/account-link.ts';
+import { findRecipient } from '../find-recipient.ts';
+import { mailKind } from '../mail-kind.ts';
+
+/** For the owner of an account that too many wrong passwords have closed. */
+export const locked = mailKind({
+  name: 'locked',
+  content: z.strictObject({ user_id: z.uuid() }),
+  async compose(composing, { user_id: userId }) {
+    const recipient = await findRecipient(composing, userId);
+    if (!recipient) return undefined;
+    const url = await createAccountLink(composing.deps, composing.tenant, { purpose: 'unlock', userId });
+    return { to: recipient.to, userId, email: lockedEmail(composing.email, { url, minutes: minutesOf('unlock') }) };
+  },
+});
