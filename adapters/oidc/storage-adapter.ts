@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { type Adapter, type AdapterPayload, errors, Provider } from 'oidc-provider';
 import type { FoundRecord } from '../postgres/find-record.ts';
+import type { Device } from '../postgres/seal-device.ts';
 import type { FoundSession } from '../postgres/sessions.ts';
 import { createUnit, type OidcRecord, type RareWrite, type Unit, type UnitFailure } from '../postgres/unit.ts';
 import { makeRecordReference, readRecordReference } from './record-reference.ts';
@@ -18,7 +19,9 @@ import { toRecord } from './to-record.ts';
  */
 export type StorageSources = {
   readonly findRecord: (id: string) => Promise<FoundRecord | undefined>;
-  readonly findSession: (by: { id: string } | { uid: string }) => Promise<FoundSession | undefined>;
+  readonly findSession: (
+    by: { id: string } | { uid: string },
+  ) => Promise<Pick<FoundSession, 'payload' | 'user'> | undefined>;
   readonly findGrant: (id: string) => Promise<Record<string, unknown> | undefined>;
   readonly findClient: (clientId: string) => Promise<AdapterPayload | undefined>;
   readonly findStructuredToken: (token: string) => Promise<StructuredToken | undefined>;
@@ -202,6 +205,12 @@ function epochOfLogin(accountId: string | undefined): number | undefined {
   return login?.accountId === accountId && typeof login?.session_epoch === 'number' ? login.session_epoch : undefined;
 }
 
+/** The browser that this request came from. */
+function deviceOfRequest(): Device | undefined {
+  const { ctx } = Provider;
+  return ctx && { ip: ctx.ip, user_agent: ctx.get('user-agent').slice(0, 300) || undefined };
+}
+
 function createSessionAdapter(sources: StorageSources): Adapter {
   async function find(by: { id: string } | { uid: string }, jti: string | undefined) {
     const found = await sources.findSession(by);
@@ -225,6 +234,7 @@ function createSessionAdapter(sources: StorageSources): Adapter {
           payload,
           expires_at: payload.exp ?? Math.floor(Date.now() / 1000) + expiresIn,
           epoch: epochOfLogin(payload.accountId),
+          device: payload.accountId ? deviceOfRequest() : undefined,
         },
       }),
     consume: async () => {},

@@ -7,6 +7,7 @@ import { isDatabaseError } from './database.ts';
 import type { JobQueue } from './job-queue/open-job-queue.ts';
 import { runThroughClient } from './job-queue/sql-runners.ts';
 import { type StoredAudit, sealAudit } from './seal-audit.ts';
+import { sealDevice } from './seal-device.ts';
 import type { RareWrite, Unit, UnitFailure } from './unit.ts';
 
 const auditColumns = `(id, kind, user_id, client_id, request_id, details, sealed)`;
@@ -52,6 +53,15 @@ with claim as (
   on conflict (tenant_id, id) do update set payload = excluded.payload, expires_at = excluded.expires_at,
     grant_id = excluded.grant_id, user_id = excluded.user_id, session_uid = excluded.session_uid
   where oidc_records.kind <> 'RefreshToken'
+), used as (
+  -- A session whose tokens are renewed is in use. A row that somebody else is at is passed over: they do the same, or end it.
+  update sessions set last_used_at = now()
+  where tenant_id = current_tenant_id() and uid = any(array(
+    select s.uid from sessions s where s.tenant_id = current_tenant_id() and s.revoked_at is null
+      and s.uid = any(array(select x.session_uid from json_to_recordset($3::json) as x(unit int, kind text, session_uid text,
+        session_bound boolean) where x.kind = 'RefreshToken' and x.session_bound and x.unit not in (select unit from failed)))
+      and s.last_used_at < now() - interval '1 minute'
+    for update skip locked))
 ), audited as (
   insert into audit_events ${auditColumns}
   select ${auditRows} from json_to_recordset($4::json) as x(unit int, ${auditFields})
@@ -70,12 +80,13 @@ const commitAudits = {
 const rareStatements = {
   save_session: {
     name: 'save-session',
-    text: `insert into sessions (uid, id_hash, user_id, payload, expires_at)
-      select $1, decode($2, 'hex'), $3::uuid, $4::jsonb, to_timestamp($5)
+    text: `insert into sessions (uid, id_hash, user_id, payload, expires_at, sealed_device)
+      select $1, decode($2, 'hex'), $3::uuid, $4::jsonb, to_timestamp($5), $7::text
       where $6::int is null or exists (select from users
         where tenant_id = current_tenant_id() and id = $3 and session_epoch = $6 and status = 'active' for share)
       on conflict (tenant_id, uid) do update set id_hash = excluded.id_hash, user_id = excluded.user_id,
-        payload = excluded.payload, expires_at = excluded.expires_at
+        payload = excluded.payload, expires_at = excluded.expires_at, last_used_at = now(),
+        sealed_device = coalesce(excluded.sealed_device, sessions.sealed_device)
       where sessions.revoked_at is null`,
   },
   revoke_session: {
@@ -130,13 +141,13 @@ const rareStatements = {
   },
 } as const;
 
-type RareStatement = Exclude<RareWrite, { write: 'add_job' }>;
+type RareStatement = Exclude<SealedWrite, { write: 'add_job' }>;
 
 function valuesOf(rare: RareStatement): unknown[] {
   switch (rare.write) {
     case 'save_session': {
-      const { uid, id, user_id, payload, expires_at, epoch } = rare.session;
-      return [uid, id, user_id ?? null, JSON.stringify(payload), expires_at, epoch ?? null];
+      const { uid, id, user_id, payload, expires_at, epoch, sealed_device } = rare.session;
+      return [uid, id, user_id ?? null, JSON.stringify(payload), expires_at, epoch ?? null, sealed_device ?? null];
     }
     case 'save_grant': {
       const { id, user_id, client_id, session_uid, payload, expires_at } = rare.grant;
@@ -164,8 +175,29 @@ function valuesOf(rare: RareStatement): unknown[] {
   }
 }
 
-/** A unit whose audit rows are ready to be stored. */
-type SealedUnit = Omit<Unit, 'audits'> & { readonly audits: readonly StoredAudit[] };
+type SaveSession = Extract<RareWrite, { write: 'save_session' }>;
+type SealedSession = SaveSession & { readonly session: { readonly sealed_device: string | undefined } };
+type SealedWrite = Exclude<RareWrite, SaveSession> | SealedSession;
+
+/** A unit in which nothing personal is in clear any more. */
+type SealedUnit = Omit<Unit, 'audits' | 'rare'> & {
+  readonly audits: readonly StoredAudit[];
+  readonly rare: readonly SealedWrite[];
+};
+
+/** Sealing may read keys, so it comes before the transaction: nobody waits for a connection holding one. */
+async function sealUnit(sealing: Sealing, tenantId: string, unit: Unit): Promise<SealedUnit> {
+  const audits = await Promise.all(unit.audits.map((audit) => sealAudit(sealing, tenantId, audit)));
+  const rare = await Promise.all(unit.rare.map((one) => sealWrite(sealing, tenantId, one)));
+  return { ...unit, audits, rare };
+}
+
+async function sealWrite(sealing: Sealing, tenantId: string, rare: RareWrite): Promise<SealedWrite> {
+  if (rare.write !== 'save_session') return rare;
+  const { device, ...session } = rare.session;
+  const sealed_device = await sealDevice(sealing, tenantId, { ...session, device });
+  return { write: 'save_session', session: { ...session, sealed_device } };
+}
 
 /**
  * The commit statement's values: four JSON documents, whose rows say to which unit of the batch they belong, and the grace
@@ -280,8 +312,7 @@ export function createCommitUnit(db: Database, sealing: Sealing, queue: Pick<Job
   }
 
   return async (tenantId, given) => {
-    const audits = await Promise.all(given.audits.map((audit) => sealAudit(sealing, tenantId, audit)));
-    const unit: SealedUnit = { ...given, audits };
+    const unit = await sealUnit(sealing, tenantId, given);
     if (unit.rare.length === 0) return batchOf(tenantId)(unit);
     for (let attempt = 1; ; attempt += 1) {
       try {

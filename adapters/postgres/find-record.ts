@@ -39,7 +39,7 @@ export type RecordRow = Omit<TokenUser, 'id'> & {
 };
 
 // A record is alive while everything it hangs on is: its grant, its session, its user. Ending one of these ends all
-// tokens at once. A session that ran out (and was not revoked) ends only the tokens that are bound to its duration.
+// tokens at once. A session that ran out or lay idle (and was not revoked) ends only those that are bound to its duration.
 export const selectLiveRecords = `
 select encode(r.id, 'hex') as id, r.kind, r.payload, extract(epoch from r.consumed_at)::float8 as consumed_at,
   extract(epoch from now() - r.consumed_at)::float8 as seconds_since_consumed,
@@ -51,7 +51,8 @@ left join users u on u.tenant_id = r.tenant_id and u.id = r.user_id
 where r.expires_at > now()
   and (r.grant_id is null or g.id is not null)
   and (r.user_id is null or u.status = 'active')
-  and (r.session_uid is null or (s.revoked_at is null and s.uid is not null and (s.expires_at > now() or not r.session_bound)))`;
+  and (r.session_uid is null or (s.revoked_at is null and s.uid is not null and (not r.session_bound
+    or s.expires_at > now() and s.last_used_at > now() - make_interval(secs => $2::int))))`;
 
 const find = {
   name: 'find-records',
@@ -86,24 +87,26 @@ export function toFoundRecord(row: RecordRow): FoundRecord {
   };
 }
 
-export type FindRecord = (tenantId: string, id: string) => Promise<FoundRecord | undefined>;
+/** `idle_s`: seconds without use after which a session is idle. */
+export type FindRecord = (tenantId: string, id: string, idle_s: number) => Promise<FoundRecord | undefined>;
 
 /** Finds live records by their hash; look-ups of one tenant that arrive together share one statement. */
 export function createFindRecord(db: Database): FindRecord {
   const batches = new LRUCache<string, (id: string) => Promise<FoundRecord | undefined>>({ max: 1_000 });
 
-  async function findAll(tenantId: string, ids: string[]): Promise<(FoundRecord | undefined)[]> {
+  async function findAll(tenantId: string, idle_s: number, ids: string[]): Promise<(FoundRecord | undefined)[]> {
     const unique = [...new Set(ids)];
-    const rows = await db.run<RecordRow>(tenantId, find, [toByteaArray(unique)]);
+    const rows = await db.run<RecordRow>(tenantId, find, [toByteaArray(unique), idle_s]);
     const found = new Map(rows.map((row) => [row.id, toFoundRecord(row)]));
     return ids.map((id) => found.get(id));
   }
 
-  return (tenantId, id) => {
-    let batch = batches.get(tenantId);
+  return (tenantId, id, idle_s) => {
+    const key = `${tenantId}/${idle_s}`;
+    let batch = batches.get(key);
     if (!batch) {
-      batch = createBatch({ run: (ids) => findAll(tenantId, ids) });
-      batches.set(tenantId, batch);
+      batch = createBatch({ run: (ids) => findAll(tenantId, idle_s, ids) });
+      batches.set(key, batch);
     }
     return batch(id);
   };

@@ -26,7 +26,7 @@ const findLiveJwts = {
     from unnest($1::text[], $2::uuid[], $3::text[]) with ordinality as t(grant_id, user_id, revocation_id, position)
     left join lateral (select id, payload, session_uid, expires_at from grants
       where tenant_id = current_tenant_id() and id = t.grant_id limit 1) g on true
-    left join lateral (select revoked_at, expires_at from sessions
+    left join lateral (select revoked_at, expires_at, last_used_at from sessions
       where tenant_id = current_tenant_id() and uid = g.session_uid limit 1) s on true
     left join lateral (select status from users
       where tenant_id = current_tenant_id() and id = t.user_id limit 1) u on true
@@ -35,7 +35,8 @@ const findLiveJwts = {
       and (t.grant_id is null or (g.id is not null and g.expires_at > now()))
       and (t.user_id is null or u.status = 'active')
       and (g.session_uid is null or (s.expires_at is not null and s.revoked_at is null
-        and (s.expires_at > now() or g.payload->'openid'->>'scope' like '%offline_access%')))`,
+        and (g.payload->'openid'->>'scope' like '%offline_access%'
+          or s.expires_at > now() and s.last_used_at > now() - make_interval(secs => $4::int))))`,
 };
 
 export type JwtStanding = { readonly grant: Record<string, unknown> | undefined };
@@ -43,11 +44,12 @@ type JwtQuestion = { grant_id: string | undefined; user_id: string | undefined; 
 
 /**
  * What a JWT access token hangs on, if all of it still stands; undefined when any of it has ended. Questions of a tenant
- * that arrive together share one statement.
+ * that arrive together share one statement. `idle_s`: seconds without use after which a session is idle.
  */
 export function createFindJwtGrant(
   db: Database,
   tenantId: string,
+  idle_s: number,
 ): (token: JwtQuestion) => Promise<JwtStanding | undefined> {
   return createBatch<JwtQuestion, JwtStanding | undefined>({
     async run(tokens) {
@@ -55,6 +57,7 @@ export function createFindJwtGrant(
         tokens.map((token) => token.grant_id ?? null),
         tokens.map((token) => token.user_id ?? null),
         tokens.map((token) => token.revocation_id),
+        idle_s,
       ]);
       const standing = new Map(rows.map((row) => [row.position, { grant: row.grant ?? undefined }]));
       return tokens.map((_, at) => standing.get(at + 1));

@@ -43,6 +43,8 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   account_links: 'select, insert, update (consumed_at, sealed), delete',
   email_codes: 'select, insert, update, delete',
   activities: 'select, insert (user_id, id, hash, sealed), delete',
+  trusted_devices: 'select, insert, update, delete',
+  logout_notices: 'select, insert, delete',
 };
 
 const runtimeFunctions = [

@@ -12,6 +12,7 @@ import type { MailTables } from './schema/mail-tables.ts';
 import type { PasswordHistoryTables } from './schema/password-history-tables.ts';
 import type { PrivacyTables } from './schema/privacy-tables.ts';
 import type { SecondFactorTables } from './schema/second-factor-tables.ts';
+import type { SessionTables } from './schema/session-tables.ts';
 
 /** A time with a default in the database. */
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -79,17 +80,6 @@ export type SigningKeyTable = {
   retired_at: OptionalTimestamp;
 };
 
-export type SessionTable = {
-  tenant_id: Generated<string>;
-  uid: string;
-  id_hash: Buffer;
-  user_id: string | null;
-  payload: Json<Record<string, unknown>>;
-  created_at: Timestamp;
-  expires_at: Timestamp;
-  revoked_at: OptionalTimestamp;
-};
-
 export type GrantTable = {
   tenant_id: Generated<string>;
   id: string;
@@ -147,6 +137,7 @@ export type Schema = LegalTextTables &
   MailTables &
   SecondFactorTables &
   PasswordHistoryTables &
+  SessionTables &
   ActivityTables & {
     tenants: TenantTable;
     users: UserTable;
@@ -156,7 +147,6 @@ export type Schema = LegalTextTables &
     clients: ClientTable;
     resources: ResourceTable;
     signing_keys: SigningKeyTable;
-    sessions: SessionTable;
     grants: GrantTable;
     oidc_records: OidcRecordTable;
     consents: ConsentTable;

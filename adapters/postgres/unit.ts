@@ -1,3 +1,5 @@
+import type { Device } from './seal-device.ts';
+
 /** A row of `oidc_records`, as JSON; `id` is the SHA-256 of the value the client holds, in hex. */
 export type OidcRecord = {
   readonly id: string;
@@ -32,6 +34,8 @@ export type SessionRecord = {
   readonly user_id?: string | undefined;
   readonly payload: object;
   readonly expires_at: number;
+  /** From where it is used; stored sealed. */
+  readonly device?: Device | undefined;
 };
 
 export type GrantRecord = {

@@ -39,6 +39,7 @@ import {
 } from './events/refusals.ts';
 import { resourceCreated, resourceDeleted } from './events/resource.ts';
 import { roleAssigned, roleRevoked } from './events/role.ts';
+import { sessionListed, sessionRevoked } from './events/session.ts';
 import { settingsChanged, tenantCreated } from './events/settings.ts';
 import { termsAgreed, termsDeclined, termsPublished } from './events/terms.ts';
 import { authorizationGranted, grantRevoked, tokenIssued, tokenReuseDetected } from './events/token.ts';
@@ -90,6 +91,8 @@ export const auditEvents = [
   factorRecoveryCodeUsed,
   factorPostponed,
   sessionEnded,
+  sessionRevoked,
+  sessionListed,
   tokenRefused,
   authorizationRefused,
   introspectionRefused,

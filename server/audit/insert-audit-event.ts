@@ -3,7 +3,13 @@ import { insertAuditRow } from '../../adapters/postgres/insert-audit-row.ts';
 import { sealAudit } from '../../adapters/postgres/seal-audit.ts';
 import { uuidv7 } from '../kernel/ids.ts';
 import type { Sealing } from '../keys/sealing.ts';
-import { type AdministrativeEvent, type AuditEvent, toAuditRecord } from './audit-event.ts';
+import {
+  type AdministrativeEvent,
+  type AuditEvent,
+  type AuditKind,
+  type DetailsOf,
+  toAuditRecord,
+} from './audit-event.ts';
 
 /** Writes what was done to the installation. Given the transaction of the change, both are stored or neither is. */
 export async function insertAuditEvent(db: TenantDb, { actor, ...event }: AdministrativeEvent): Promise<void> {
@@ -15,13 +21,15 @@ export async function insertAuditEvent(db: TenantDb, { actor, ...event }: Admini
 }
 
 /**
- * Seals an event of which something is personal, before the transaction that it belongs to; answers what writes it there.
+ * Seals an event of which something is personal, before the transaction that it belongs to; answers what writes it there,
+ * with details that are known only then.
  */
-export async function prepareAuditEvent(
+export async function prepareAuditEvent<Kind extends AuditKind>(
   sealing: Sealing,
   tenantId: string,
-  event: AuditEvent,
-): Promise<(transaction: TenantDb) => Promise<void>> {
-  const sealed = await sealAudit(sealing, tenantId, toAuditRecord(event));
-  return (transaction) => insertAuditRow(transaction, sealed);
+  event: AuditEvent<Kind>,
+): Promise<(transaction: TenantDb, found?: Partial<DetailsOf<Kind>>) => Promise<void>> {
+  const sealed = await sealAudit(sealing, tenantId, toAuditRecord(event as AuditEvent));
+  return (transaction, found = {}) =>
+    insertAuditRow(transaction, { ...sealed, details: { ...sealed.details, ...found } });
 }

@@ -46,6 +46,7 @@ import { userErase } from './commands/user-erase.ts';
 import { userExport } from './commands/user-export.ts';
 import { userFactors } from './commands/user-factors.ts';
 import { userList } from './commands/user-list.ts';
+import { userSessions } from './commands/user-sessions.ts';
 import { userSetPassword } from './commands/user-set-password.ts';
 import { userUnlock } from './commands/user-unlock.ts';
 
@@ -69,6 +70,7 @@ export const commands: readonly CliCommand[] = [
   userErase,
   userExport,
   userFactors,
+  userSessions,
   auditExport,
   auditCheckpoints,
   breachImport,

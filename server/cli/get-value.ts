@@ -11,6 +11,7 @@ const sentences: Readonly<Record<string, (subject: string, detail: string) => st
   on_legal_hold: (user) => `${user} cannot be erased while a legal hold stands; npx bastion hold list shows it`,
   unknown_hold: (hold) => `there is no hold ${hold} that stands; npx bastion hold list shows all`,
   unknown_user: (user) => `there is no user ${user}`,
+  unknown_session: (session) => `there is no session ${session} that lives; npx bastion user sessions list shows them`,
   unknown_role: () => 'there is no such role; npx bastion role list shows all',
   role_not_assigned: (user) => `${user} does not have this role`,
   password_too_short: () => "the password is too short: the tenant's policy wants more characters",

@@ -118,14 +118,15 @@ const originOf = (uri: string): string | undefined => (/^https?:/i.test(uri) ? U
 function configurationFor(deps: ProviderDeps, parts: ProviderParts): Configuration {
   const { tenant, keys, clients, jwks, jwtAlgorithm } = parts;
   const findByUserCode = createFindByUserCode(deps.db);
+  const { session_idle_ttl } = tenant.settings;
   const adapter = createStorageAdapter({
     refreshGrace,
-    findRecord: (id) => deps.findRecord(tenant.id, id),
-    findSession: (by) => findSession(deps.db, tenant.id, by),
+    findRecord: (id) => deps.findRecord(tenant.id, id, session_idle_ttl),
+    findSession: (by) => findSession(deps.db, tenant.id, by, session_idle_ttl),
     findGrant: (id) => findGrant(deps.db, tenant.id, id),
     findClient: clients.find,
     findStructuredToken: createFindStructuredToken(deps, tenant, jwks),
-    findByUserCode: (kind, userCode) => findByUserCode(tenant.id, kind, userCode),
+    findByUserCode: (kind, userCode) => findByUserCode(tenant.id, kind, userCode, session_idle_ttl),
     referenceKey: keys.current('protocol', 'record-references'),
     payloads: createPayloadSealing(keys.all('protocol', 'requests'), tenant.id),
     commitUnit: (unit) => deps.commitUnit(tenant.id, unit),

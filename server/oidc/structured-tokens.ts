@@ -41,7 +41,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 export function createFindStructuredToken(deps: Pick<Deps, 'db'>, tenant: Tenant, jwks: JWK[]) {
   const publicKeys = jwks.map(({ d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...key }) => key);
   const keySet = createLocalJWKSet({ keys: publicKeys });
-  const findJwtGrant = createFindJwtGrant(deps.db, tenant.id);
+  const findJwtGrant = createFindJwtGrant(deps.db, tenant.id, tenant.settings.session_idle_ttl);
 
   return async (token: string): Promise<StructuredToken | undefined> => {
     const verified = await jwtVerify(token, keySet, { issuer: tenant.issuer, typ: 'at+jwt' }).catch(() => undefined);

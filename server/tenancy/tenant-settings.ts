@@ -83,6 +83,8 @@ export const tenantSettings = z.strictObject({
   id_token_ttl: seconds(60, DAY).default(HOUR),
   refresh_token_ttl: seconds(HOUR, 30 * DAY).default(30 * DAY),
   session_ttl: seconds(5 * MINUTE, DAY).default(DAY),
+  /** Without use: a page of ours, an authorization request, or a refresh token that ends with the session. */
+  session_idle_ttl: seconds(5 * MINUTE, DAY).default(8 * HOUR),
   interaction_ttl: seconds(5 * MINUTE, DAY).default(HOUR),
 });
 

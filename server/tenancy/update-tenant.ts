@@ -31,6 +31,7 @@ export const tenantChange = z
     access_token_ttl: settings.access_token_ttl.unwrap(),
     refresh_token_ttl: settings.refresh_token_ttl.unwrap(),
     session_ttl: settings.session_ttl.unwrap(),
+    session_idle_ttl: settings.session_idle_ttl.unwrap(),
     retention_days: settings.retention_days.unwrap(),
     limits: settings.limits.unwrap(),
     stuffing_threshold: settings.stuffing_threshold.unwrap(),

@@ -20,6 +20,7 @@ const fields = {
   access_token_ttl: 'access-token-ttl',
   refresh_token_ttl: 'refresh-token-ttl',
   session_ttl: 'session-ttl',
+  session_idle_ttl: 'session-idle-ttl',
   retention_days: 'retention',
   limits: 'limit',
   stuffing_threshold: 'stuffing-threshold',
@@ -68,6 +69,7 @@ const declare = (command: Command): Command =>
     )
     .option('--stuffing-threshold <accounts>', 'from how many failing at once on a list is being tried', Number)
     .option('--session-ttl <seconds>', 'how long users stay signed in', Number)
+    .option('--session-idle-ttl <seconds>', 'how long they stay signed in without doing anything', Number)
     .option(
       '--retention <kind=days>',
       'how long a kind of data is kept, such as activities=90; repeatable',

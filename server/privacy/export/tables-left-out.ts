@@ -4,6 +4,7 @@ export const tablesLeftOut: Readonly<Record<string, string>> = {
   password_history: 'Hashes of passwords: secrets, of which nothing can be read.',
   mails: 'Mails on their way, gone as soon as they are sent: whoever gets them has them.',
   email_codes: 'The hash of a code that was just sent: a secret, of which nothing can be read.',
+  logout_notices: 'Notes to clients that a session has ended, which are gone when the clients have read them.',
   erasures: 'Written when a person is erased, who has no export from then on.',
   legal_holds:
     'An order about the data, and not data about the person; whether it may be told is for the operator to judge.',

@@ -80,6 +80,15 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
     counter: 0,
   }),
   second_factor_states: ({ users }) => ({ user_id: users?.id }),
+  trusted_devices: ({ users }) => ({
+    id: uuidv7(),
+    user_id: users?.id,
+    token_hash: hash(),
+    session_epoch: 0,
+    sealed: 'x',
+    expires_at: soon(),
+  }),
+  logout_notices: () => ({ id: uuidv7(), user_id: uuidv7(), client_id: 'x', sid: 'x' }),
   activities: ({ users }) => ({ user_id: users?.id, id: uuidv7(), hash: hash(), sealed: 'x' }),
   user_export_chunks: ({ user_exports }) => ({
     export_id: user_exports?.id,

@@ -29,6 +29,8 @@ export type StorageNode = {
   readonly close: () => Promise<void>;
 };
 
+const idle_s = 3_600;
+
 export type Storage = {
   readonly database: TestDatabase;
   readonly tenantId: string;
@@ -45,9 +47,9 @@ function sourcesOf(db: Database, tenantId: string, commitUnit: StorageNode['comm
     refreshGrace: 10,
     referenceKey: Buffer.alloc(32, 7),
     payloads: createPayloadSealing([deriveKey(keyMaterialFrom(Buffer.alloc(32, 7)), 'requests', tenantId)], tenantId),
-    findRecord: (id) => findRecord(tenantId, id),
-    findByUserCode: (kind, userCode) => findByUserCode(tenantId, kind, userCode),
-    findSession: (by) => findSession(db, tenantId, by),
+    findRecord: (id) => findRecord(tenantId, id, idle_s),
+    findByUserCode: (kind, userCode) => findByUserCode(tenantId, kind, userCode, idle_s),
+    findSession: (by) => findSession(db, tenantId, by, idle_s),
     findGrant: (id) => findGrant(db, tenantId, id),
     findClient: async (client_id) => ({ client_id }) as AdapterPayload,
     findStructuredToken: async () => undefined,
