@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeJwt } from 'jose';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -129,12 +130,76 @@ describe('the database refuses to drop a month', () => {
     await expect(drop()).rejects.toMatchObject(refused);
   });
 
-  it('that ended less than a year ago, whatever covers it', async () => {
+  it('that ended less than seven years ago, whatever covers it', async () => {
     const now = new Date();
     const current = `${now.toISOString().slice(0, 7)}-01`;
-    await expect(dropAuditMonth(node.deps.db, { month: current, ends_at: now })).rejects.toMatchObject({
-      code: '42501',
-      message: 'events of the last year are kept',
-    });
+    const recent = `${now.getUTCFullYear() - 6}-01-01`;
+    await makeMonth(recent, `${now.getUTCFullYear() - 6}-02-01`);
+    for (const kept of [current, recent])
+      await expect(dropAuditMonth(node.deps.db, { month: kept, ends_at: now })).rejects.toMatchObject({
+        code: '42501',
+        message: 'events of the last seven years are kept',
+      });
+  });
+});
+
+describe('a legal hold', () => {
+  const held = { code: '42501', message: 'a legal hold stands on events of this month' };
+  const hold = (tenantId: string, user?: string) =>
+    database.query(
+      `insert into legal_holds (tenant_id, id, user_id, reason, placed_by) values ($1, gen_random_uuid(), $2, 'x', 'test')`,
+      [tenantId, user ?? null],
+    );
+  const release = () => database.query('update legal_holds set released_at = now()');
+  const user = '0198a0f0-0000-7000-8000-000000000001';
+
+  it('on one tenant, or on one user, keeps the month and every later one, and the job goes on when it is released', async () => {
+    await write(ours, '2018-05-02T00:00:00Z');
+    await write(theirs, '2018-05-02T00:00:00Z');
+    await database.query(
+      `insert into audit_events (tenant_id, id, at, kind, user_id) values ($1, gen_random_uuid(), '2018-05-03Z', 'x', $2)`,
+      [theirs, user],
+    );
+    for (const tenant of [ours, theirs]) await link(tenant);
+    for (const whom of [undefined, user]) {
+      await hold(theirs, whom);
+      expect(await run()).toBeUndefined();
+      await release();
+    }
+    expect(await countEvents()).toBe(7);
+    expect(await run()).toEqual({ months: [old] });
+  });
+
+  it('stops the database too, for those who do not ask before they drop, and whatever months a partition spans', async () => {
+    await makeMonth('2018-06-01', '2018-09-01');
+    await database.query(
+      `insert into audit_events (tenant_id, id, at, kind, user_id) values ($1, gen_random_uuid(), '2018-08-03Z', 'x', $2)`,
+      [ours, user],
+    );
+    await link(ours);
+    await writeClosingCheckpoint(node.deps, ours, 1);
+    await hold(ours, user);
+    const drop = () => dropAuditMonth(node.deps.db, { month: '2018-06-01', ends_at: new Date('2018-09-01') });
+    expect(await run()).toEqual({ months: [old] });
+    await expect(drop()).rejects.toMatchObject(held);
+    await release();
+    expect(await drop()).toBe(true);
+  });
+
+  it('that is placed while the month is dropped is waited for, and found', async () => {
+    await write(ours, '2018-05-02T00:00:00Z');
+    await link(ours);
+    await writeClosingCheckpoint(node.deps, ours, 3);
+    const placing = new Client({ connectionString: database.ownerUrl.reveal() });
+    await placing.connect();
+    await placing.query('begin');
+    await placing.query("select set_config('bastion.tenant_id', $1, true)", [ours]);
+    await placing.query("insert into legal_holds (id, reason, placed_by) values (gen_random_uuid(), 'x', 'test')");
+    const dropped = dropAuditMonth(node.deps.db, month).catch((error) => error);
+    await sleep(200);
+    await placing.query('commit');
+    await placing.end();
+    expect(await dropped).toMatchObject(held);
+    expect(await countEvents()).toBe(3);
   });
 });
