@@ -10,7 +10,10 @@ export type Verified = {
   readonly checkpoints: number;
 };
 export function readKeys(text: string): Map<string, unknown>;
-export function readCheckpoints(keys: Map<string, unknown>, texts: readonly string[]): Map<string, Checkpoint[]>;
+export function readCheckpoints(
+  keys: Map<string, unknown>,
+  sources: readonly (string | Iterable<string>)[],
+): Map<string, Checkpoint[]>;
 export function verifyExport(
   lines: Iterable<string> | AsyncIterable<string>,
   byTenant: Map<string, Checkpoint[]>,

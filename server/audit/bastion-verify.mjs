@@ -2,7 +2,8 @@
 // Verifies an export of Bastion's audit trail. This one file is all it takes: it runs on plain Node.js 20 or newer, imports
 // nothing but Node's own modules, and shares no code with the program that wrote the trail.
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { createReadStream, readFileSync, realpathSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 
@@ -61,6 +62,24 @@ async function* linesOf(stream) {
   if (rest !== '') yield rest;
 }
 
+/** Lines of a file, of which a piece at a time is in memory. */
+function* linesOfFile(path) {
+  const file = openSync(path, 'r');
+  const piece = Buffer.alloc(64 * 1024);
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  try {
+    for (let read = readSync(file, piece); read > 0; read = readSync(file, piece)) {
+      const lines = (rest + decoder.write(piece.subarray(0, read))).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+    yield rest + decoder.end();
+  } finally {
+    closeSync(file);
+  }
+}
+
 function parseJson(text, what) {
   try {
     return JSON.parse(text);
@@ -98,50 +117,52 @@ function openCheckpoint(keys, jws) {
   }
 }
 
-/** The checkpoints of each tenant in their order, each proven to be signed and to follow the one before. */
-export function readCheckpoints(keys, texts) {
+/**
+ * The checkpoints of each tenant in their order, each proven to be signed and to follow the one before. `sources` are texts
+ * or their lines. What is kept of them is all that takes memory: eight bytes for each entry.
+ */
+export function readCheckpoints(keys, sources) {
   const byTenant = new Map();
-  const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');
-  for (const [at, line] of lines.entries()) {
-    const jws = line.startsWith('{') ? parseJson(line, `line ${at + 1} of the checkpoints`).checkpoint : line.trim();
-    const claims = openCheckpoint(keys, String(jws));
-    if (!claims)
-      throw new Broken('checkpoint_forged', undefined, `line ${at + 1} of the checkpoints is not signed with the key`);
-    const own = byTenant.get(claims.tenant_id) ?? new Map();
-    const known = own.get(claims.n);
-    if (known && known.jws !== jws)
-      throw new Broken(
-        'checkpoint_forked',
-        claims.seq,
-        `there are two different checkpoints of the number ${claims.n}`,
+  let at = 0;
+  for (const source of sources) {
+    for (const line of typeof source === 'string' ? source.split('\n') : source) {
+      if (line.trim() === '') continue;
+      at += 1;
+      const jws = String(
+        line.startsWith('{') ? parseJson(line, `line ${at} of the checkpoints`).checkpoint : line.trim(),
       );
-    own.set(claims.n, { ...claims, jws });
-    byTenant.set(claims.tenant_id, own);
-  }
-  for (const [tenantId, own] of byTenant) {
-    const ordered = [...own.values()].sort((a, b) => a.n - b.n);
-    for (const [at, checkpoint] of ordered.entries()) {
-      const before = ordered[at - 1];
-      if (checkpoint.n !== at + 1)
-        throw new Broken('checkpoint_missing', before?.seq, `checkpoint ${at + 1} is missing`);
-      const previous = before ? sha256(before.jws).toString('hex') : null;
-      if (checkpoint.previous !== previous)
-        throw new Broken('checkpoint_forked', checkpoint.seq, `checkpoint ${at + 1} does not follow the one before`);
+      const claims = openCheckpoint(keys, jws);
+      if (!claims)
+        throw new Broken('checkpoint_forged', undefined, `line ${at} of the checkpoints is not signed with the key`);
+      const { tenant_id, n, seq, head, kind, previous } = claims;
+      const own = byTenant.get(tenant_id) ?? new Map();
+      const digest = sha256(jws).toString('hex');
+      const known = own.get(n);
+      if (known && known.digest !== digest)
+        throw new Broken('checkpoint_forked', seq, `there are two different checkpoints of the number ${n}`);
+      own.set(n, { n, seq, head, kind, previous, digest, leaves: Buffer.from(claims.leaves, 'base64url') });
+      byTenant.set(tenant_id, own);
     }
-    // What is kept of them is all that takes memory: some eleven bytes for each entry.
-    byTenant.set(
-      tenantId,
-      ordered.map(({ n, seq, head, kind, leaves }) => ({ n, seq, head, kind, leaves })),
-    );
   }
+  for (const [tenantId, own] of byTenant) byTenant.set(tenantId, inOrder(own));
   return byTenant;
 }
 
+function inOrder(own) {
+  const ordered = [...own.values()].sort((a, b) => a.n - b.n);
+  for (const [at, checkpoint] of ordered.entries()) {
+    const before = ordered[at - 1];
+    if (checkpoint.n !== at + 1) throw new Broken('checkpoint_missing', before?.seq, `checkpoint ${at + 1} is missing`);
+    if (checkpoint.previous !== (before ? before.digest : null))
+      throw new Broken('checkpoint_forked', checkpoint.seq, `checkpoint ${at + 1} does not follow the one before`);
+  }
+  return ordered;
+}
+
 /** The beginnings of the hashes of the entries that a checkpoint covers, in hex. */
-function leavesOf(checkpoint) {
-  const bytes = Buffer.from(checkpoint.leaves, 'base64url');
-  return Array.from({ length: bytes.length / LEAF_BYTES }, (_, at) =>
-    bytes.subarray(at * LEAF_BYTES, (at + 1) * LEAF_BYTES).toString('hex'),
+function leavesOf({ leaves }) {
+  return Array.from({ length: leaves.length / LEAF_BYTES }, (_, at) =>
+    leaves.toString('hex', at * LEAF_BYTES, (at + 1) * LEAF_BYTES),
   );
 }
 
@@ -151,7 +172,7 @@ function leavesOf(checkpoint) {
  */
 function explainMismatch(checkpoints, found, firstSeq) {
   // Those of later checkpoints too: what slipped in from behind is no new entry.
-  const covered = checkpoints[0].seq - leavesOf(checkpoints[0]).length + 1;
+  const covered = checkpoints[0].seq - checkpoints[0].leaves.length / LEAF_BYTES + 1;
   // Where the export begins behind a closing checkpoint, the first of them have expired.
   const wanted = checkpoints.flatMap(leavesOf).slice(firstSeq - covered);
   const at = wanted.findIndex((leaf, index) => leaf !== found[index]);
@@ -284,10 +305,7 @@ async function main() {
     if (!values.checkpoints || !values.key || positionals.length > 1)
       throw new Unusable('--checkpoints and --key are needed; see --help');
     const keys = readKeys(readFileSync(values.key, 'utf8'));
-    const byTenant = readCheckpoints(
-      keys,
-      values.checkpoints.map((path) => readFileSync(path, 'utf8')),
-    );
+    const byTenant = readCheckpoints(keys, values.checkpoints.map(linesOfFile));
     const [path] = positionals;
     const stream = path === undefined || path === '-' ? process.stdin : createReadStream(path);
     const found = await verifyExport(linesOf(stream), byTenant, { isPartial: values.partial === true });

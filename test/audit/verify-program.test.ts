@@ -53,6 +53,19 @@ describe('bastion-verify, copied alone to another folder', () => {
     expect(stderr).toBe(`bastion-verify: no checkpoint is about the tenant ${madeUp.tenantId}\n`);
   });
 
+  it('needs no more memory for a trail that is much larger than what it may have', { timeout: 60_000 }, async () => {
+    const long = await generateTrail({ entries: 100_000, every: 1_000 });
+    const text = long.lines.map((line) => `${line}\n`).join('');
+    expect(text.length).toBeGreaterThan(32 * 1024 * 1024);
+    await writeFile(path('long.jsonl'), text);
+    await writeFile(path('long-checkpoints.jsonl'), long.checkpoints.join('\n'));
+    await writeFile(path('long-key.json'), JSON.stringify(long.jwks));
+    const files = ['--checkpoints', path('long-checkpoints.jsonl'), '--key', path('long-key.json'), path('long.jsonl')];
+    const limits = ['--max-old-space-size=16', '--max-semi-space-size=1'];
+    const { stdout } = await promisify(execFile)(process.execPath, [...limits, program, ...files]);
+    expect(stdout).toBe(`OK 100000 entries of tenant ${long.tenantId}\n`);
+  });
+
   it('imports nothing but modules of Node.js', async () => {
     const text = await readFile(program, 'utf8');
     const imports = [...text.matchAll(/from '([^']+)'/g)].map(([, from]) => from);
