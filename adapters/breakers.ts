@@ -41,8 +41,9 @@ export function createBreakers(log: Log, { pause_ms: usualPause_ms = 30_000 }: B
       halfOpenAfter: pause_ms,
       breaker: new ConsecutiveBreaker(failuresToOpen),
     });
-    breaker.onBreak(() => log.error('circuit breaker opened', { breaker: name }));
-    breaker.onReset(() => log.info('circuit breaker closed', { breaker: name }));
+    // The name stands in the message: among the errors of an installation each breaker is one of its own.
+    breaker.onBreak(() => log.error(`circuit breaker opened: ${name}`, { breaker: name }));
+    breaker.onReset(() => log.info(`circuit breaker closed: ${name}`, { breaker: name }));
     breakers.set(name, breaker);
     return breaker;
   }

@@ -108,7 +108,7 @@ describe('limits counted in Redis', () => {
     expect(await warnings()).toContain('Redis is not reachable: limits are counted in PostgreSQL');
     const said = bastion.log.lines.map(({ message }) => message);
     expect(said).toContain('Redis is not reachable');
-    expect(said).toContain('circuit breaker opened');
+    expect(said).toContain('circuit breaker opened: Redis for limits');
   });
 
   it('are counted in Redis again when it is back', async () => {
