@@ -51,6 +51,7 @@ import {
   userListed,
   userPasswordSet,
   userPasswordUnchecked,
+  userViewed,
 } from './events/user.ts';
 
 /** Every kind of event there is. What is not in here cannot be written: see `audit-event.ts`. */
@@ -119,6 +120,7 @@ export const auditEvents = [
   userEnabled,
   userErased,
   userListed,
+  userViewed,
   exportRequested,
   exportDownloaded,
 ] as const;

@@ -176,6 +176,20 @@ describe('users', () => {
   });
 });
 
+describe('what an operator looks at', () => {
+  test.each([
+    ['user sessions list', 'sessions'],
+    ['user factors list', 'second-factors'],
+    ['terms agreements', 'agreements'],
+  ])('%s is on record: who was shown what of whom', async (command, what) => {
+    const email = `${what}@example.org`;
+    const { id } = await ask(`user create --email ${email} --password-stdin`, `${PASSWORD}\n`);
+    await ask(`${command} ${email}`);
+    const views = (await audits('user.viewed')).filter(({ user_id }) => user_id === id);
+    expect(views.map(({ details }) => details)).toEqual([{ actor: expect.stringMatching(/^cli:/), what }]);
+  });
+});
+
 describe('the installation', () => {
   test('a new tenant has its roles and keys, and sees nothing of another', async () => {
     const tenant = await ask('tenant create --slug acme --name Acme');

@@ -1,6 +1,7 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findUser } from '../../adapters/postgres/find-user.ts';
 import { createUser, newUser } from '../../server/accounts/create-user.ts';
@@ -106,6 +107,46 @@ describe('the profile of a user', () => {
     expect(await read()).toMatchObject({ name: 'Ada King' });
     await database.query('update users set sealed_name = sealed_email where id = $1', [ada]);
     await expect(read()).rejects.toThrow('wrong place');
+  });
+});
+
+describe('keys in memory', () => {
+  const open = async (options: { maxUsers?: number; ttl_s?: number }) => {
+    const sealing = createSealing(node.deps, options);
+    const cost = async (userId: string) => {
+      const before = node.deps.db.countStatements();
+      expect(await sealing.findUserKey(tenantId, userId)).toBeDefined();
+      return node.deps.db.countStatements() - before;
+    };
+    await sealing.keysOf(tenantId);
+    return cost;
+  };
+
+  it('are read once, also by many at once, and at most so many are kept: whoever was not asked for longest goes', async () => {
+    const people = [await createPerson(), await createPerson(), await createPerson()] as const;
+    const cost = await open({ maxUsers: 2 });
+    expect(await cost(people[0])).toBe(1);
+    expect(await cost(people[0])).toBe(0);
+    await cost(people[1]);
+    await cost(people[2]);
+    expect(await cost(people[2])).toBe(0);
+    expect(await cost(people[0])).toBe(1);
+    const another = await open({});
+    const before = node.deps.db.countStatements();
+    await Promise.all(Array.from({ length: 50 }, () => another(people[1])));
+    expect(node.deps.db.countStatements() - before).toBe(1);
+  });
+
+  it('are forgotten after their time, however often they are used', async () => {
+    const ada = await createPerson();
+    const cost = await open({ ttl_s: 0.3 });
+    await cost(ada);
+    for (let use = 0; use < 5; use += 1) {
+      await sleep(40);
+      await cost(ada);
+    }
+    await sleep(200);
+    expect(await cost(ada)).toBeGreaterThan(0);
   });
 });
 

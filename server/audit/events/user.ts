@@ -59,3 +59,11 @@ export const userListed = defineEvent({
   description: 'Names and addresses of the users of the tenant were shown to an operator.',
   details: z.strictObject({ actor, users: z.number() }),
 });
+
+export const userViewed = defineEvent({
+  kind: 'user.viewed',
+  category: 'privacy',
+  level: 'info',
+  description: 'An operator was shown something that is held about a user.',
+  details: z.strictObject({ actor, what: z.enum(['sessions', 'second-factors', 'agreements']) }),
+});

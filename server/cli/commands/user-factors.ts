@@ -1,3 +1,4 @@
+import { recordView } from '../../accounts/record-view.ts';
 import { listFactors } from '../../second-factors/list-factors.ts';
 import { removeFactors } from '../../second-factors/remove-factors.ts';
 import { CliError, cliStatus } from '../cli-error.ts';
@@ -6,7 +7,8 @@ import { formatTable } from '../format-text.ts';
 import { getValue } from '../get-value.ts';
 import { type TenantSession, tenantCommand } from '../tenant-command.ts';
 
-async function list({ deps, tenant }: TenantSession, user: string): Promise<Answer> {
+async function list({ deps, tenant, scope }: TenantSession, user: string): Promise<Answer> {
+  await recordView(deps, scope, user, 'second-factors');
   const factors = getValue(await listFactors(deps, tenant, user), user);
   const rows = factors.map(({ method, name, created_at, last_used_at, left }) => [
     method,

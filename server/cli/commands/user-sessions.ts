@@ -1,4 +1,5 @@
 import { findUser } from '../../../adapters/postgres/find-user.ts';
+import { recordView } from '../../accounts/record-view.ts';
 import { toUserRef } from '../../accounts/user-ref.ts';
 import { endAllSessions, endSession } from '../../sessions/end-sessions.ts';
 import { listSessions } from '../../sessions/list-sessions.ts';
@@ -15,6 +16,7 @@ async function getUserId({ deps, tenant }: TenantSession, user: string): Promise
 }
 
 async function list(session: TenantSession, userId: string): Promise<Answer> {
+  await recordView(session.deps, session.scope, userId, 'sessions');
   const sessions = await listSessions(session.deps, { tenant: session.tenant, userId, actor: session.actor });
   const rows = sessions.map(({ id, browser, ip, signed_in_at, last_used_at, clients }) => [
     id,
