@@ -3,9 +3,9 @@ import type { Context } from 'koa';
 import { homePage } from '../views/home-page.ts';
 import type { Deps } from './deps.ts';
 import { pageContextFor, renderPage } from './http/render-page.ts';
-import { showInteraction, submitInteraction } from './interaction/dispatch.ts';
+import { checkInteraction, showInteraction, submitInteraction } from './interaction/dispatch.ts';
 import { downloadExport, showExport, showExportSchema } from './privacy/export/export-routes.ts';
-import { showSetup, submitSetup } from './setup/setup-routes.ts';
+import { checkSetupPassword, showSetup, submitSetup } from './setup/setup-routes.ts';
 import type { TenantRuntime } from './tenancy/tenant-runtimes.ts';
 
 function showHome(ctx: Context): void {
@@ -21,8 +21,10 @@ export function createRoutes(deps: Deps): Router {
   router.get('/', (ctx) => showHome(ctx));
   router.get('/interaction/:uid', (ctx) => showInteraction(ctx, deps));
   router.post('/interaction/:uid/:step', (ctx) => submitInteraction(ctx, deps));
+  router.post('/interaction/:uid/:step/check', (ctx) => checkInteraction(ctx, deps));
   router.get('/setup/:token', (ctx) => showSetup(ctx, deps));
   router.post('/setup/:token', (ctx) => submitSetup(ctx, deps));
+  router.post('/setup/:token/check', (ctx) => checkSetupPassword(ctx, deps));
   router.get('/exports/schema.json', showExportSchema);
   router.get('/exports/:token', (ctx) => showExport(ctx, deps));
   router.post('/exports/:token', (ctx) => downloadExport(ctx, deps));

@@ -12,11 +12,13 @@ export type ChangePasswordPageProps = {
   /** Whose password it is, so that password managers change the right one. */
   readonly login: string;
   readonly rules: PasswordRules;
+  readonly checkUrl?: string | undefined;
   readonly errors?: NewPasswordErrors | undefined;
 };
 
 /** Asks somebody who has just given a password that others know for another one. */
-export function changePasswordPage({ page, action, login, rules, errors = {} }: ChangePasswordPageProps): Html {
+export function changePasswordPage(props: ChangePasswordPageProps): Html {
+  const { page, action, login, rules, checkUrl, errors = {} } = props;
   const { changePassword: text, setup } = page.messages;
   const wrong = (['password', 'repeat'] as const).filter((field) => (errors[field] ?? []).length > 0);
   const content = html`
@@ -29,6 +31,8 @@ export function changePasswordPage({ page, action, login, rules, errors = {} }: 
             messages: page.messages,
             label: text.password,
             rules,
+            checkUrl,
+            hasHistory: true,
             errors,
             focused: wrong[0] ?? 'password',
           })}

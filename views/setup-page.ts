@@ -18,12 +18,13 @@ export type SetupPageProps = {
   readonly hidden?: HiddenFields | undefined;
   readonly email?: string | undefined;
   readonly rules: PasswordRules;
+  readonly checkUrl?: string | undefined;
   readonly errors?: SetupErrors | undefined;
 };
 
 const FIELDS = ['email', 'password', 'repeat'] as const;
 
-function fields({ page: { messages }, rules, email, errors = {} }: SetupPageProps): Html {
+function fields({ page: { messages }, rules, checkUrl, email, errors = {} }: SetupPageProps): Html {
   const { setup: text } = messages;
   const focused = FIELDS.find((field) => (errors[field] ?? []).length > 0) ?? (email ? 'password' : 'email');
   const address = textField({
@@ -36,7 +37,7 @@ function fields({ page: { messages }, rules, email, errors = {} }: SetupPageProp
     errors: (errors.email ?? []).map((error) => text.errors[error]()),
     isFocused: focused === 'email',
   });
-  const password = { messages, label: text.password, rules, errors };
+  const password = { messages, label: text.password, rules, checkUrl, errors };
   return html`${address}${newPasswordFields({ ...password, focused: focused === 'email' ? undefined : focused })}`;
 }
 

@@ -1,14 +1,19 @@
 import { Piscina } from 'piscina';
+import { HashPoolFull } from '../password-hash/hash-pool-full.ts';
 import type { estimateStrength, StrengthTask } from './estimate-strength.ts';
 
 export type PasswordStrength = {
-  /** 0 (guessed in a few tries) to 4. Throws when too many wait. */
-  readonly estimate: (password: string, hints: readonly string[]) => Promise<number>;
+  /**
+   * 0 (guessed in a few tries) to 4. Throws `HashPoolFull` when too many wait; for what is still being typed soon, so
+   * that there is room for those who have chosen.
+   */
+  readonly estimate: (password: string, hints: readonly string[], of?: { isTyped?: boolean }) => Promise<number>;
   readonly close: () => Promise<void>;
 };
 
 const IDLE_MS = 30_000;
-const maxQueue = 64;
+const maxWaiting = 64;
+const maxWaitingTyped = 8;
 
 /**
  * Judges passwords in a thread of its own, for the event loop's sake and because the word lists take some 100 MB: they
@@ -20,12 +25,19 @@ export function createPasswordStrength(): PasswordStrength {
     name: 'estimateStrength',
     minThreads: 0,
     maxThreads: 1,
-    maxQueue,
     idleTimeout: IDLE_MS,
     env: {},
   });
+  // Counted here: Piscina's own limit would also count calls for which a thread is only just starting.
+  let waiting = 0;
   return {
-    estimate: (password, hints) => pool.run({ password, hints }),
+    async estimate(password, hints, { isTyped = false } = {}) {
+      if (waiting >= (isTyped ? maxWaitingTyped : maxWaiting)) throw new HashPoolFull();
+      waiting += 1;
+      return pool.run({ password, hints }).finally(() => {
+        waiting -= 1;
+      });
+    },
     close: () => pool.destroy(),
   };
 }

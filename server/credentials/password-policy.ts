@@ -54,20 +54,27 @@ const partsOf = (text: string | null | undefined): string[] =>
 /** Words that an attacker who knows the person tries first. */
 export const wordsOf = ({ email, names = [] }: PasswordOwner): string[] => [email, ...names].flatMap(partsOf);
 
-/** What is wrong with a password by itself; undefined when nothing is. */
-export function findPasswordProblem(
+/** All that is wrong with a password by itself, the first to be told first. */
+export function listPasswordProblems(
   password: string,
   { email, names = [] }: PasswordOwner,
   { min_length, min_kinds }: Pick<PasswordPolicy, 'min_length' | 'min_kinds'>,
-): PasswordProblem | undefined {
+): PasswordProblem[] {
   const normalised = password.normalize('NFC');
   const length = [...normalised].length;
-  if (length < min_length) return 'password_too_short';
-  if (length > maxPasswordLength) return 'password_too_long';
-  if (kinds.filter((kind) => kind.test(normalised)).length < min_kinds) return 'password_too_few_kinds';
   const lower = normalised.toLowerCase();
   const contains = (word: string) => word.length >= minPart && lower.includes(word);
   const [localPart = ''] = email.trim().normalize('NFC').toLowerCase().split('@');
-  if (contains(localPart)) return 'password_contains_email';
-  return names.flatMap(partsOf).some(contains) ? 'password_contains_name' : undefined;
+  const found: readonly (PasswordProblem | false)[] = [
+    length < min_length && 'password_too_short',
+    length > maxPasswordLength && 'password_too_long',
+    kinds.filter((kind) => kind.test(normalised)).length < min_kinds && 'password_too_few_kinds',
+    contains(localPart) && 'password_contains_email',
+    names.flatMap(partsOf).some(contains) && 'password_contains_name',
+  ];
+  return found.filter((problem) => problem !== false);
 }
+
+/** What is wrong with a password by itself; undefined when nothing is. */
+export const findPasswordProblem = (...given: Parameters<typeof listPasswordProblems>): PasswordProblem | undefined =>
+  listPasswordProblems(...given)[0];

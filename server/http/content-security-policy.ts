@@ -11,6 +11,7 @@ export function contentSecurityPolicy(formTargets: FormTargets = []): string {
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
+    "connect-src 'self'",
     ['form-action', "'self'", ...formTargets].join(' '),
     "frame-ancestors 'none'",
     "base-uri 'none'",

@@ -10,6 +10,9 @@ import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
 import { addressKey } from './address-key.ts';
 import { answerLimited } from './answer-limited.ts';
 
+/** What is typed into a field for a new password. */
+const typed = /\/check\/*$/i;
+
 const submitted = /^\/interaction\/.+\/([^/]+)\/*$/i;
 
 /** Steps of a sign-in where somebody may guess; a name that no step has is a page as any other. */
@@ -28,6 +31,7 @@ function decoded(path: string): string {
 }
 
 function ruleFor({ method, path }: { method: string; path: string }): RuleName {
+  if (method === 'POST' && typed.test(decoded(path))) return 'typing';
   const step = method === 'POST' ? submitted.exec(decoded(path))?.[1] : undefined;
   return guessed.get(step?.toLowerCase() ?? '') ?? 'pages';
 }

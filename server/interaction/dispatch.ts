@@ -98,18 +98,31 @@ async function goOn({ step, stepContext }: Loaded, result: InteractionResults): 
   ctx.redirect(returnTo);
 }
 
+/** The form of the step that is due, which must be the one in the address. */
+async function readForm(ctx: Context, { step }: Loaded): Promise<URLSearchParams> {
+  if (ctx.params.step !== step.name) ctx.throw(409, 'this step is not the one that is due');
+  const body = await readBody(ctx.req);
+  if (body === undefined || !ctx.is('application/x-www-form-urlencoded')) ctx.throw(400, 'a form was expected');
+  return new URLSearchParams(body);
+}
+
+/** Looks at what is typed into the due step's form; nothing comes of it but the answer. */
+export async function checkInteraction(ctx: Context, deps: Deps): Promise<void> {
+  const loaded = await load(ctx, deps);
+  if (!loaded) return;
+  const form = await readForm(ctx, loaded);
+  if (!loaded.step.check) ctx.throw(404);
+  await loaded.step.check(loaded.stepContext, form);
+}
+
 async function submit(ctx: Context, deps: Deps, scope: RequestScope): Promise<void> {
   const loaded = await load(ctx, deps);
   if (!loaded) return;
   const { interaction } = loaded.stepContext;
-  if (ctx.params.step !== loaded.step.name) {
-    ctx.throw(409, 'this step is not the one that is due');
-  }
-  const body = await readBody(ctx.req);
-  if (body === undefined || !ctx.is('application/x-www-form-urlencoded')) ctx.throw(400, 'a form was expected');
+  const form = await readForm(ctx, loaded);
   const sessionUid = (interaction.session as { uid?: string } | undefined)?.uid;
   if (sessionUid) scope.sessionUid = sessionUid;
-  const outcome = await decide(loaded, new URLSearchParams(body));
+  const outcome = await decide(loaded, form);
   if ('done' in outcome) return goOn(loaded, outcome.done);
   if (outcome.retryAfter) ctx.set('retry-after', String(outcome.retryAfter));
   renderPage(ctx, outcome.again, leadsTo(interaction));

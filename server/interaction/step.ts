@@ -44,4 +44,6 @@ export type Step = {
   readonly isNeeded: (interaction: Interaction, context: NeedContext) => boolean | Promise<boolean>;
   readonly render: (step: StepContext) => Promise<Html>;
   readonly submit: (step: StepContext, form: URLSearchParams) => Promise<StepOutcome>;
+  /** Answers the page's script about a new password while it is typed; only for steps that ask for one. */
+  readonly check?: (step: StepContext, form: URLSearchParams) => Promise<void>;
 };

@@ -16,6 +16,7 @@ const perMinute = 600;
 export const rules = [
   { name: 'login', limit: 10, window_s: MINUTE, hasSpikeGuard: true },
   { name: 'factor', limit: 10, window_s: MINUTE, hasSpikeGuard: true },
+  { name: 'typing', limit: 60, window_s: MINUTE },
   { name: 'setup', limit: 3, window_s: HOUR },
   { name: 'recovery', limit: 3, window_s: HOUR },
   { name: 'token', limit: perMinute, window_s: MINUTE },

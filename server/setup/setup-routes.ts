@@ -3,6 +3,7 @@ import { setupDonePage } from '../../views/setup-done-page.ts';
 import { setupExpiredPage } from '../../views/setup-expired-page.ts';
 import { type SetupErrors, type SetupPageProps, setupPage } from '../../views/setup-page.ts';
 import { findEmailProblem } from '../accounts/email.ts';
+import { answerTypedPassword } from '../credentials/answer-typed-password.ts';
 import { checkNewPassword } from '../credentials/check-new-password.ts';
 import type { Deps } from '../deps.ts';
 import { readBody } from '../http/read-body.ts';
@@ -33,7 +34,9 @@ async function findErrors(
 function showForm(ctx: Context, given: Partial<Pick<SetupPageProps, 'email' | 'errors'>>): void {
   const { tenant }: TenantRuntime = ctx.state.runtime;
   const action = `${tenant.mountPath}/setup/${encodeURIComponent(ctx.params.token)}`;
-  renderPage(ctx, setupPage({ page: pageContextFor(tenant, ctx), action, rules: tenant.settings.password, ...given }));
+  const page = pageContextFor(tenant, ctx);
+  const checkUrl = `${action}/check`;
+  renderPage(ctx, setupPage({ page, action, checkUrl, rules: tenant.settings.password, ...given }));
 }
 
 function showExpired(ctx: Context): void {
@@ -48,6 +51,17 @@ export async function showSetup(ctx: Context, deps: Deps): Promise<void> {
   const link = await findSetupLink(deps, tenant.id, ctx.params.token);
   if (!link) showExpired(ctx);
   else showForm(ctx, {});
+}
+
+/** Tells the page's script what is wrong with the password so far; the link is looked at and not used. */
+export async function checkSetupPassword(ctx: Context, deps: Deps): Promise<void> {
+  const { tenant }: TenantRuntime = ctx.state.runtime;
+  const body = await readBody(ctx.req);
+  if (body === undefined) ctx.throw(413, 'the form is too large');
+  if (!(await findSetupLink(deps, tenant.id, ctx.params.token))) ctx.throw(410, 'this link does not work any more');
+  const form = new URLSearchParams(body);
+  const owner = { email: form.get('email') ?? '' };
+  await answerTypedPassword(ctx, deps, { policy: tenant.settings.password, form, owner });
 }
 
 export async function submitSetup(ctx: Context, deps: Deps): Promise<void> {

@@ -36,12 +36,17 @@ describe('markup in data', () => {
     }),
     logout: logoutPage({ page: hostile, action, xsrf: HOSTILE, client_name: HOSTILE, account: { email: HOSTILE } }),
     loggedOut: loggedOutPage({ page: hostile, client: { client_name: HOSTILE, url: 'javascript:alert(1)' } }),
-    setup: setupPage({ page: hostile, action, rules: { min_length: 12, min_kinds: 1 }, email: HOSTILE }),
+    setup: setupPage({
+      page: hostile,
+      action,
+      rules: { min_length: 12, min_kinds: 1, min_strength: 3, history: 3 },
+      email: HOSTILE,
+    }),
     changePassword: changePasswordPage({
       page: hostile,
       action,
       login: HOSTILE,
-      rules: { min_length: 12, min_kinds: 1 },
+      rules: { min_length: 12, min_kinds: 1, min_strength: 3, history: 3 },
     }),
     error: errorPage({
       page: hostile,

@@ -2,7 +2,7 @@ import { apiScopes } from '../../server/api/api-resource.ts';
 import { drawQrCode } from '../../server/second-factors/qr-code.ts';
 import { describeTotp } from '../../server/second-factors/totp.ts';
 import { changePasswordPage } from '../../views/change-password-page.ts';
-import type { NewPasswordError } from '../../views/components/new-password-fields.ts';
+import type { NewPasswordError } from '../../views/components/password-rules.ts';
 import { consentPage } from '../../views/consent-page.ts';
 import { type EnrolTotpError, enrolTotpPage } from '../../views/enrol-totp-page.ts';
 import { type ErrorKind, errorPage } from '../../views/error-page.ts';
@@ -93,10 +93,10 @@ const consents = (page: PageContext): Record<string, Html> => {
   };
 };
 
-const rules = { min_length: 12, min_kinds: 3 };
+const rules = { min_length: 12, min_kinds: 3, min_strength: 3, history: 3 };
 
 const setups = (page: PageContext): Record<string, Html> => {
-  const base = { page, action: '/setup/sample', rules };
+  const base = { page, action: '/setup/sample', checkUrl: '/setup/sample/check', rules };
   const all = Object.keys(en.newPassword.errors) as NewPasswordError[];
   const email = Object.keys(en.setup.errors) as (keyof typeof en.setup.errors)[];
   return {

@@ -8,7 +8,14 @@ const page = samplePage();
 
 describe('the set-up page', () => {
   const setup = (props: Partial<Parameters<typeof setupPage>[0]>): string =>
-    renderToString(setupPage({ page, action: '/setup', rules: { min_length: 12, min_kinds: 1 }, ...props }));
+    renderToString(
+      setupPage({
+        page,
+        action: '/setup',
+        rules: { min_length: 12, min_kinds: 1, min_strength: 3, history: 3 },
+        ...props,
+      }),
+    );
 
   it('goes on at the first wrong field, and describes each by its own error', () => {
     const markup = setup({
@@ -17,7 +24,7 @@ describe('the set-up page', () => {
     });
     expect(tagOf(markup, 'email')).not.toMatch(/aria-invalid|autofocus/);
     expect(tagOf(markup, 'password')).toMatch(
-      /aria-invalid="true" aria-describedby="password-error password-hint" autofocus/,
+      /aria-invalid="true" aria-describedby="password-error password-hint password-rules" autofocus/,
     );
     expect(tagOf(markup, 'repeat')).toMatch(/aria-invalid="true" aria-describedby="repeat-error">/);
     expect(markup).toContain('Use at least 12 characters.');

@@ -1,8 +1,7 @@
 import { type Html, html } from '../html.ts';
 import type { Messages, PasswordRules } from '../messages/en.ts';
+import { type NewPasswordError, passwordRules, passwordRulesId } from './password-rules.ts';
 import { textField } from './text-field.ts';
-
-export type NewPasswordError = keyof Messages['newPassword']['errors'];
 
 export type NewPasswordErrors = {
   readonly password?: readonly NewPasswordError[] | undefined;
@@ -13,13 +12,18 @@ export type NewPasswordProps = {
   readonly messages: Messages;
   readonly label: string;
   readonly rules: PasswordRules;
+  /** Where the page's script may ask what is wrong so far: a POST of the form's `password` and `email`. */
+  readonly checkUrl?: string | undefined;
+  /** Whether the account has a password already. */
+  readonly hasHistory?: boolean | undefined;
   readonly errors?: NewPasswordErrors | undefined;
   /** Where the page has nothing before that needs attention. */
   readonly focused?: 'password' | 'repeat' | undefined;
 };
 
-/** A new password, twice: inputs `password` and `repeat`. */
-export function newPasswordFields({ messages, label, rules, errors = {}, focused }: NewPasswordProps): Html {
+/** A new password, twice: inputs `password` and `repeat`, and the rules for it. The page must be enhanced (`layout`). */
+export function newPasswordFields(props: NewPasswordProps): Html {
+  const { messages, label, rules, errors = {}, focused, checkUrl, hasHistory } = props;
   const text = messages.newPassword;
   const common = (name: 'password' | 'repeat') =>
     ({
@@ -31,7 +35,9 @@ export function newPasswordFields({ messages, label, rules, errors = {}, focused
       errors: (errors[name] ?? []).map((error) => text.errors[error](rules)),
       isFocused: focused === name,
     }) as const;
-  return html`${textField({ ...common('password'), label, hint: text.hint(rules) })}${textField({
+  const list = { messages, rules, inputId: 'password', checkUrl, hasHistory, errors: errors.password };
+  const more = { id: passwordRulesId('password'), content: passwordRules(list) };
+  return html`${textField({ ...common('password'), label, hint: text.hint, more })}${textField({
     ...common('repeat'),
     label: text.repeat,
   })}`;

@@ -10,6 +10,8 @@ export type TextField = {
   readonly autocomplete: string;
   readonly value?: string | undefined;
   readonly hint?: string | undefined;
+  /** More about what it has to be like, below the hint. */
+  readonly more?: { readonly id: string; readonly content: Html } | undefined;
   /** What is wrong, each a sentence, shown under the field. */
   readonly errors?: readonly string[] | undefined;
   /** The id of a message elsewhere on the page that says this field is wrong. */
@@ -43,13 +45,15 @@ export function textField(field: TextField): Html {
   const { name, errors = [], errorId } = field;
   const [hintId, errorsId] = [`${name}-hint`, `${name}-error`];
   const hasErrors = errors.length > 0;
-  const describedBy = [hasErrors && errorsId, errorId, field.hint !== undefined && hintId].filter(Boolean).join(' ');
+  const describedBy = [hasErrors && errorsId, errorId, field.hint !== undefined && hintId, field.more?.id]
+    .filter(Boolean)
+    .join(' ');
   return html`
       <div class="field">
         <label class="label" for="${name}">${field.label}</label>
         <div class="control">${input(field, describedBy, hasErrors || errorId !== undefined)}</div>
         ${field.aside && html`<div class="aside">${field.aside}</div>`}
         ${hasErrors && html`<div class="field-error" id="${errorsId}">${icon('alert')}<p>${errors.join(' ')}</p></div>`}
-        ${field.hint !== undefined && html`<p class="hint" id="${hintId}">${field.hint}</p>`}
+        ${field.hint !== undefined && html`<p class="hint" id="${hintId}">${field.hint}</p>`}${field.more?.content}
       </div>`;
 }

@@ -1,7 +1,12 @@
 import { type Html, type HtmlValue, html } from '../html.ts';
 
 /** What the texts about a new password name of a tenant's policy. */
-export type PasswordRules = { readonly min_length: number; readonly min_kinds: number };
+export type PasswordRules = {
+  readonly min_length: number;
+  readonly min_kinds: number;
+  readonly min_strength: number;
+  readonly history: number;
+};
 
 /** Every word on the hosted pages, in English. A name from elsewhere is handed in by the page, already marked up. */
 export const en = {
@@ -171,7 +176,20 @@ export const en = {
   },
 
   newPassword: {
-    hint: ({ min_length }: PasswordRules) => `At least ${min_length} characters. A few unrelated words work well.`,
+    hint: 'A few unrelated words work well.',
+    rules: {
+      length: ({ min_length }: PasswordRules) => `At least ${min_length} characters`,
+      kinds: ({ min_kinds }: PasswordRules) =>
+        `At least ${min_kinds} of: small letters, capitals, digits, other characters`,
+      owner: (_rules: PasswordRules) => 'Without your name or email address',
+      known: (_rules: PasswordRules) => 'Not widely known',
+      strength: (_rules: PasswordRules) => 'Hard to guess',
+      history: ({ history }: PasswordRules) =>
+        history === 1 ? 'Not the one you have now' : `None of your last ${history}`,
+    },
+    met: 'met',
+    unmet: 'not met',
+    progress: (met: string, all: string) => `${met} of ${all} rules met`,
     repeat: 'Repeat password',
     errors: {
       password_required: () => 'Choose a password.',

@@ -45,6 +45,78 @@ function setUpOnce(form) {
   window.addEventListener('pageshow', release);
 }
 
+// What a new password has to be like, while it is typed. What only the server can say is asked of it when somebody pauses;
+// where it does not answer, those rules stay open and the form says what is wrong when it is sent.
+
+const PAUSE_MS = 400;
+const LONGEST = 128;
+const KINDS = [/\p{Ll}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{Ll}\p{Lu}\p{Nd}]/u];
+
+const stateOf = (isMet) => (isMet ? 'met' : 'unmet');
+
+/** What can be said here. An address in the password shows here; that there is none, nor a name, the server says. */
+function judgeHere(password, address, { minLength, minKinds }) {
+  const normal = password.normalize('NFC');
+  const length = [...normal].length;
+  const [local] = address.trim().normalize('NFC').toLowerCase().split('@');
+  return {
+    length: stateOf(length >= Number(minLength) && length <= LONGEST),
+    kinds: stateOf(KINDS.filter((kind) => kind.test(normal)).length >= Number(minKinds)),
+    owner: local.length >= 4 && normal.toLowerCase().includes(local) ? 'unmet' : undefined,
+  };
+}
+
+async function askServer(url, fields) {
+  const body = new URLSearchParams(fields);
+  const answer = await fetch(url, { method: 'POST', body, headers: { accept: 'application/json' }, redirect: 'error' });
+  return answer.ok ? (await answer.json()).problems : undefined;
+}
+
+function setUpRules(list) {
+  const texts = list.dataset;
+  const input = document.getElementById(texts.rules);
+  const { email, login } = input.form.elements;
+  const address = () => (email ?? login)?.value ?? '';
+  const rules = [...list.querySelectorAll('[data-rule]')];
+  const status = list.parentElement.querySelector('[data-rules-status]');
+  let round = 0;
+
+  const show = (states) => {
+    for (const rule of rules) {
+      const state = states[rule.dataset.rule];
+      if (state) rule.dataset.state = state;
+      else delete rule.dataset.state;
+      rule.querySelector('[data-rule-state]').textContent = state ? ` – ${texts[state]}` : '';
+    }
+  };
+  const tell = () => {
+    const met = rules.filter((rule) => rule.dataset.state === 'met').length;
+    status.textContent = texts.progress.replace('{met}', met).replace('{all}', rules.length);
+  };
+  const judgeThere = async (mine, here) => {
+    const problems = await askServer(texts.check, { password: input.value, email: address() }).catch(() => undefined);
+    if (!problems || mine !== round) return;
+    const isBroken = (rule) => rule.dataset.codes.split(' ').some((code) => problems.includes(code));
+    const judged = rules.filter(({ dataset: { rule } }) => !(rule in here && here[rule]) && rule !== 'history');
+    show({ ...here, ...Object.fromEntries(judged.map((rule) => [rule.dataset.rule, stateOf(!isBroken(rule))])) });
+  };
+  const judge = () => {
+    round += 1;
+    const mine = round;
+    const here = input.value === '' ? {} : judgeHere(input.value, address(), texts);
+    show(here);
+    setTimeout(async () => {
+      if (mine !== round || input.value === '') return;
+      // One that is too short would be told about most of all: the server sees it when it may be the one.
+      if (texts.check && here.length === 'met') await judgeThere(mine, here);
+      if (mine === round) tell();
+    }, PAUSE_MS);
+  };
+  input.addEventListener('input', judge);
+  email?.addEventListener('input', () => input.value !== '' && judge());
+}
+
+document.querySelectorAll('[data-rules]').forEach(setUpRules);
 document.querySelectorAll('[data-reveal]').forEach(setUpReveal);
 document.querySelectorAll('[data-copy]').forEach(setUpCopy);
 document.querySelectorAll('form[data-once]').forEach(setUpOnce);

@@ -1,7 +1,11 @@
+import { errors } from 'oidc-provider';
 import { HashPoolFull } from '../../../adapters/password-hash/hash-pool-full.ts';
+import { findActiveUser } from '../../../adapters/postgres/users.ts';
 import { changePasswordPage } from '../../../views/change-password-page.ts';
 import type { NewPasswordErrors } from '../../../views/components/new-password-fields.ts';
+import { openProfile } from '../../accounts/profile.ts';
 import { setPassword } from '../../accounts/set-password.ts';
+import { answerTypedPassword } from '../../credentials/answer-typed-password.ts';
 import { isPasswordProblem } from '../../credentials/password-policy.ts';
 import { pageContextFor } from '../../http/render-page.ts';
 import { progressOf } from '../progress.ts';
@@ -13,11 +17,12 @@ type Marked = { readonly login: string };
 const markOf = ({ interaction }: StepContext): Marked | undefined =>
   progressOf(interaction).result.breached_password as Marked | undefined;
 
-async function render(step: StepContext, errors?: NewPasswordErrors) {
+async function render(step: StepContext, wrong?: NewPasswordErrors) {
   const { ctx, runtime, action } = step;
   const page = pageContextFor(runtime.tenant, ctx);
   const rules = runtime.tenant.settings.password;
-  return changePasswordPage({ page, action, login: markOf(step)?.login ?? '', rules, errors });
+  const checkUrl = `${action}/check`;
+  return changePasswordPage({ page, action, checkUrl, login: markOf(step)?.login ?? '', rules, errors: wrong });
 }
 
 async function submit(step: StepContext, form: URLSearchParams): Promise<StepOutcome> {
@@ -41,6 +46,15 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
   }
 }
 
+async function check({ ctx, deps, runtime: { tenant }, interaction }: StepContext, form: URLSearchParams) {
+  const userId = String(progressOf(interaction).result.login?.accountId);
+  const user = await findActiveUser(deps.db, tenant.id, userId);
+  if (!user) throw new errors.SessionNotFound('the user is gone');
+  const { email, ...names } = await openProfile(deps.sealing, tenant.id, user);
+  const owner = { email: email ?? '', names: Object.values(names) };
+  await answerTypedPassword(ctx, deps, { policy: tenant.settings.password, form, owner });
+}
+
 /** A new password for whoever gave one that is right and known from breaches, before anything is issued to them. */
 export const changePassword: Step = {
   name: 'change-password',
@@ -48,4 +62,5 @@ export const changePassword: Step = {
   isNeeded: (_interaction, { progress }) => progress.result.breached_password !== undefined,
   render: (step) => render(step),
   submit,
+  check,
 };
