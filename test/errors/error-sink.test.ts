@@ -3,10 +3,12 @@ import type { ErrorLogRow } from '../../adapters/postgres/schema/error-tables.ts
 import { createErrorSink, type ErrorSink } from '../../server/errors/error-sink.ts';
 import { fingerprintOf, placesOf } from '../../server/errors/fingerprint.ts';
 import { findError, listErrors, resolveErrors } from '../../server/errors/list-errors.ts';
+import { createReportingLog } from '../../server/errors/reporting-log.ts';
 import { systemClock } from '../../server/kernel/clock.ts';
 import { askBastion } from '../cli/support/run-bastion.ts';
 import { HttpBrowser } from '../support/http-browser.ts';
 import { openDeps, type TestDeps } from '../support/open-deps.ts';
+import { recordLog } from '../support/silent-log.ts';
 import { startBastion, type TestBastion } from '../support/start-bastion.ts';
 
 let bastion: TestBastion;
@@ -121,6 +123,21 @@ describe('errors of a process', () => {
     for (const error of [null, undefined, 'text', 42, Symbol('x'), { a: 1 }, strange]) sink.report('odd', { error });
     await sink.flush();
     expect((await rows()).length).toBeGreaterThan(2);
+  });
+});
+
+describe('what a process says in its log', () => {
+  it('has lost what errors and quotations hold of people', () => {
+    const log = recordLog();
+    const reporting = createReportingLog(log, { report: () => {} });
+    const error = new Error(`no mailbox ada@example.org ${'x'.repeat(20_000)} 4111 1111 1111 1111`);
+    reporting.warn('not delivered', { reason: '550 <ada@example.org> is unknown at 203.0.113.9', host: '127.0.0.1' });
+    reporting.error('not delivered', { error, request_id: 'r-1' });
+    const [quoted, failed] = log.lines;
+    expect(quoted).toMatchObject({ fields: { reason: '550 <[email]> is unknown at [ip]', host: '127.0.0.1' } });
+    const said = String((failed?.fields as { error?: Error } | undefined)?.error?.message);
+    expect(said).toContain('[email]');
+    expect(said).not.toMatch(/ada@|4111/);
   });
 });
 
