@@ -12,7 +12,7 @@ export async function deliverCheckpoints(
 ): Promise<number> {
   const counts = await Promise.all(
     witnesses.map((witness) =>
-      deliverTo({ db, breakers }, tenantId, witness).catch((error) => {
+      deliverTo({ db, breakers, log }, tenantId, witness).catch((error) => {
         if (error instanceof BreakerOpen) return 0;
         log.warn('witness does not answer, it will be tried again', {
           witness: witness.name,
@@ -29,13 +29,20 @@ export async function deliverCheckpoints(
 const page = 100;
 
 async function deliverTo(
-  { db, breakers }: Pick<Deps, 'db' | 'breakers'>,
+  { db, breakers, log }: Pick<Deps, 'db' | 'breakers' | 'log'>,
   tenantId: string,
   { name, append }: Witness,
 ): Promise<number> {
   const scoped = db.tenant(tenantId);
   const known = scoped.selectFrom('audit_witnesses').select('last_n').where('witness', '=', name);
   let last = (await known.executeTakeFirst())?.last_n ?? 0;
+  const newest = scoped.selectFrom('audit_checkpoints').select('n').orderBy('n', 'desc').limit(1);
+  // Somebody wrote here who wants the next ones kept from the witness: it gets all of them, those that it has too.
+  if (last > ((await newest.executeTakeFirst())?.n ?? 0)) {
+    log.error('a witness is said to have checkpoints that there are not', { witness: name, tenant_id: tenantId, last });
+    await scoped.updateTable('audit_witnesses').set({ last_n: 0 }).where('witness', '=', name).execute();
+    last = 0;
+  }
   let delivered = 0;
   for (;;) {
     const next = scoped.selectFrom('audit_checkpoints').selectAll().where('n', '>', last).orderBy('n').limit(page);

@@ -18,7 +18,7 @@ import { uuidv7 } from '../../server/kernel/ids.ts';
 import { Secret } from '../../server/kernel/secret.ts';
 import { cloneDatabase, type TestDatabase } from '../support/clone-database.ts';
 import { openDeps, type TestDeps } from '../support/open-deps.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { recordLog, silentLog } from '../support/silent-log.ts';
 import { linkAll } from './support/link-all.ts';
 
 type Seen = {
@@ -149,6 +149,21 @@ describe('delivery', () => {
     await expect.poll(() => deliverCheckpoints(deps, tenantId)).toBe(0);
     const delivered = seen.slice(before).map(({ body }) => JSON.parse(String(body)).n);
     expect(delivered).toEqual([1, 2, 3]);
+  });
+
+  it('is not ended by a superuser who writes that a witness has got everything there will ever be', async () => {
+    const { url, seen } = await serve(() => 204);
+    const log = recordLog();
+    const deps = { ...node.deps, log, witnesses: [createHttpWitness({ url, fetch })] };
+    await addCheckpoint();
+    await deliverCheckpoints(deps, tenantId);
+    await database.query('update audit_witnesses set last_n = 2147483647');
+    await addCheckpoint();
+    const [newest] = await database.query<{ n: number }>('select max(n) as n from audit_checkpoints');
+    await deliverCheckpoints(deps, tenantId);
+    expect(JSON.parse(String(seen.at(-1)?.body))).toMatchObject({ n: newest?.n });
+    expect(log.lines).toMatchObject([{ level: 'error', message: expect.stringContaining('that there are not') }]);
+    expect(await deliverCheckpoints(deps, tenantId)).toBe(0);
   });
 
   it('that keeps failing is left alone for a while, which the breaker says', async () => {
