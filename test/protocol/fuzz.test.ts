@@ -5,6 +5,7 @@ import { startBastion, type TestBastion, type TestClient } from '../support/star
 import { ask, basic } from './support/ask.ts';
 import { createDpopKey } from './support/dpop-key.ts';
 import { type FuzzRequest, fuzzRequests } from './support/fuzz-requests.ts';
+import { targets } from './support/fuzz-vocabulary.ts';
 import { createPkce } from './support/pkce.ts';
 import { RelyingParty, signIn } from './support/relying-party.ts';
 
@@ -79,6 +80,14 @@ function send({ method, path, headers, body }: FuzzRequest): Promise<Answer> {
 }
 
 describe('2,000 malformed requests', () => {
+  it('RFC 8414 §2 go to every endpoint that is named', async () => {
+    const { json } = await ask(`${bastion.url}/.well-known/openid-configuration`);
+    const named = Object.entries(json).filter(([name]) => /_(endpoint|uri)$/.test(name));
+    const paths = named.map(([, address]) => new URL(String(address)).pathname);
+    expect(paths.length).toBeGreaterThanOrEqual(8);
+    expect(targets.map(([, path]) => path)).toEqual(expect.arrayContaining(paths));
+  });
+
   it('RFC 9110 §15.5 are all answered in time, never with a fault of ours, and show nothing of the inside', async () => {
     const statuses = new Map<number, number>();
     const property = fc.asyncProperty(requests, async (fuzz) => {

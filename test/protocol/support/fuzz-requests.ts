@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { TestClient } from '../../support/start-bastion.ts';
 import { basic } from './ask.ts';
-import { hostile, names, oddMethods, targets, types, usual } from './fuzz-vocabulary.ts';
+import { hostile, names, oddMethods, ownTargets, targets, types, usual } from './fuzz-vocabulary.ts';
 
 export type FuzzRequest = {
   readonly method: string;
@@ -93,12 +93,7 @@ type Target = { readonly method: string; readonly path: string };
 
 function targetsOf(material: FuzzMaterial): fc.Arbitrary<Target> {
   const { interaction } = material;
-  const all = [
-    ...targets,
-    ['GET', interaction],
-    ['POST', `${interaction}/password`],
-    ['POST', `${interaction}/password`],
-  ] as const;
+  const all = [...targets, ...ownTargets(interaction), ...ownTargets('/interaction/x')];
   const known = fc.constantFrom(...all);
   const ends = ['/', '//', '/..', '/%2e%2e/', '%00', '%', '/%ff', ';a=b', '\\', '/.', '??', '/a'.repeat(1_000)];
   const odd = fc.tuple(known, fc.constantFrom(...ends)).map(([[method, path], end]) => [method, path + end] as const);

@@ -1,3 +1,8 @@
+import { apiRoutes } from '../../../server/api/routes.ts';
+import type { Deps } from '../../../server/deps.ts';
+import { steps } from '../../../server/interaction/steps.ts';
+import { createRoutes } from '../../../server/routes.ts';
+
 /** What malformed requests are made of: methods and paths, parameters, values that are usual and values that are not. */
 const posted = [
   '/token',
@@ -35,12 +40,28 @@ export const targets: readonly (readonly [string, string])[] = [
   ...posted.flatMap((path) => [['POST', path] as const, ['POST', path] as const, ['POST', `/t/acme${path}`] as const]),
   ...read.flatMap((path) => [['GET', path] as const, ['GET', path] as const, ['GET', `/t/acme${path}`] as const]),
   ...once.map((path) => ['GET', path] as const),
-  ['POST', '/interaction/x/password'],
   ['GET', '/.well-known/oauth-authorization-server/t/acme'],
   ['POST', '/t/nobody/token'],
   ['OPTIONS', '/token'],
   ['HEAD', '/authorize'],
 ];
+
+/** The routes of our own pages and of the API, all there are, with this interaction where they name one. */
+export function ownTargets(interaction: string): (readonly [string, string])[] {
+  // Only what the routes do needs anything of the program, and none of them is called here.
+  const pages = createRoutes({} as Deps).stack.flatMap(({ methods, path }) =>
+    methods.map((method) => [method, String(path)] as const),
+  );
+  const api = apiRoutes.map(({ method, path }) => [method, `/api/v1${path}`] as const);
+  const named = steps.map(({ name }) => name);
+  return [...pages, ...api].flatMap(([method, path]) =>
+    (path.includes(':step') ? named : ['']).map((step) => {
+      const filled = path.replace('/interaction/:uid', interaction).replace(':step', step);
+      return [method, filled.replaceAll(/:\w+/g, 'x')] as const;
+    }),
+  );
+}
+
 export const oddMethods = ['PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'PROPFIND', 'TRACE', 'GET', 'POST'];
 
 /** Parameters of all endpoints; the split leaves an empty one too. */
