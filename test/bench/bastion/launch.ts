@@ -33,8 +33,9 @@ export async function launch(
 ): Promise<Launched> {
   const log = openSync(folders.logFile, 'a');
   const startedAt = performance.now();
-  const child = spawn(program, args, { cwd: REPOSITORY, env, stdio: ['ignore', log, log] });
+  const child = spawn(program, args, { cwd: REPOSITORY, env, stdio: ['ignore', log, log], detached: true });
   closeSync(log);
+  endWithThisProcess(child);
   const issuer = String(env.BASTION_URL);
   await untilDiscovery(issuer, child, folders.logFile);
   const startUp_ms = performance.now() - startedAt;
@@ -57,6 +58,19 @@ export async function instanceEnvironment(folders: InstanceFolders): Promise<Nod
     // All load comes from one address and few clients: it is counted as any other, and not refused.
     BASTION_LIMITS: '*=1000000',
   };
+}
+
+/** Whatever ends the bench, in the middle of setting up too, takes the instance along: it is a process group of its own. */
+function endWithThisProcess(child: ChildProcess): void {
+  const end = () => {
+    try {
+      process.kill(-(child.pid as number), 'SIGTERM');
+    } catch {
+      // All of it has left already.
+    }
+  };
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
 }
 
 async function untilDiscovery(issuer: string, child: ChildProcess, logFile: string): Promise<void> {
