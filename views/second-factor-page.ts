@@ -15,10 +15,24 @@ export type SecondFactorPageProps = {
   readonly hasTotp: boolean;
   /** What the browser is asked for, where the user has passkeys. */
   readonly passkeyOptions?: string | undefined;
+  /** For how many days the browser may be trusted; 0 offers nothing. */
+  readonly rememberDays: number;
   readonly error?: SecondFactorError | undefined;
 };
 
 const ERROR_ID = 'form-error';
+
+/** Comes once on the page, with the way that stands first. */
+const trustField = ({ page, rememberDays }: SecondFactorPageProps): Html | false =>
+  rememberDays > 0 &&
+  html`
+          <div class="choice">
+            <input class="checkbox" type="checkbox" id="trust" name="trust_device" value="yes" aria-describedby="trust-hint">
+            <div>
+              <label class="choice-label" for="trust">${page.messages.secondFactor.trust(rememberDays)}</label>
+              <p class="hint" id="trust-hint">${page.messages.secondFactor.trustHint}</p>
+            </div>
+          </div>`;
 
 /** The other way in. It is open where it was the one that failed. */
 const recovery = ({ page, action, error }: SecondFactorPageProps): Html => {
@@ -34,13 +48,14 @@ const recovery = ({ page, action, error }: SecondFactorPageProps): Html => {
         </details>`;
 };
 
-function totpForm({ page, action, error }: SecondFactorPageProps): Html {
+function totpForm(props: SecondFactorPageProps): Html {
+  const { page, action, error } = props;
   const text = page.messages.secondFactor;
   const errorId = error === 'code_wrong' || error === 'code_required' ? ERROR_ID : undefined;
   const isFocused = error !== 'recovery_code_wrong';
   return html`
         <form class="form" method="post" action="${action}" data-once>
-          ${codeField({ name: 'code', label: text.code, kind: 'digits', maxLength: 12, isFocused, errorId })}
+          ${codeField({ name: 'code', label: text.code, kind: 'digits', maxLength: 12, isFocused, errorId })}${trustField(props)}
           <button class="button button-primary" type="submit">${text.submit}</button>
         </form>`;
 }
@@ -54,7 +69,7 @@ export function secondFactorPage(props: SecondFactorPageProps): Html {
         <p class="lead">${hasTotp ? text.intro : text.introPasskey}</p>
         ${error !== undefined && banner({ id: ERROR_ID, message: text.errors[error] })}
         ${hasTotp && totpForm(props)}
-        ${passkeyOptions !== undefined && passkeyForm({ action, use: 'get', options: passkeyOptions, label: text.passkey })}
+        ${passkeyOptions !== undefined && passkeyForm({ action, use: 'get', options: passkeyOptions, label: text.passkey, extra: !hasTotp && trustField(props) })}
         ${!hasTotp && html`<noscript><p class="hint">${text.noScript}</p></noscript>`}
         ${recovery(props)}
         <form class="form-after" method="post" action="${action}">

@@ -135,6 +135,20 @@ const rareStatements = {
     name: 'delete-record',
     text: `delete from oidc_records where tenant_id = current_tenant_id() and id = decode($1, 'hex')`,
   },
+  trust_device: {
+    name: 'trust-device',
+    text: `with gone as (
+        delete from trusted_devices where tenant_id = current_tenant_id() and user_id = $2
+          and (expires_at <= now() or session_epoch < $4)
+      )
+      insert into trusted_devices (id, user_id, token_hash, session_epoch, sealed, expires_at)
+      values ($1, $2, decode($3, 'hex'), $4, $5, to_timestamp($6))`,
+  },
+  use_trusted_device: {
+    name: 'use-trusted-device',
+    text: `update trusted_devices set last_used_at = now()
+      where tenant_id = current_tenant_id() and user_id = $1 and token_hash = decode($2, 'hex')`,
+  },
   save_mail: {
     name: 'save-mail',
     text: `insert into mails (id, kind, user_id, sealed, sealed_for_user) values ($1, $2, $3, $4, $5)`,
@@ -166,6 +180,12 @@ function valuesOf(rare: RareStatement): unknown[] {
     }
     case 'save_consent':
       return [rare.user_id, rare.client_id, JSON.stringify(rare.granted)];
+    case 'trust_device': {
+      const { id, user_id, token_hash, session_epoch, sealed, expires_at } = rare.device;
+      return [id, user_id, token_hash, session_epoch, sealed, expires_at];
+    }
+    case 'use_trusted_device':
+      return [rare.user_id, rare.token_hash];
     case 'save_mail': {
       const { id, kind, user_id, sealed, sealed_for_user } = rare.mail;
       return [id, kind, user_id, sealed, sealed_for_user];

@@ -67,6 +67,16 @@ export type MailRecord = {
   readonly sealed_for_user: string | null;
 };
 
+/** A row of `trusted_devices`; `token_hash` is in hex. */
+export type TrustedDeviceRecord = {
+  readonly id: string;
+  readonly user_id: string;
+  readonly token_hash: string;
+  readonly session_epoch: number;
+  readonly sealed: string;
+  readonly expires_at: number;
+};
+
 /** One write that takes effect together with the rest of its unit, and has a table of its own. */
 export type RareWrite =
   | { readonly write: 'save_session'; readonly session: SessionRecord }
@@ -81,6 +91,9 @@ export type RareWrite =
   | { readonly write: 'save_agreement'; readonly agreement: AgreementRecord }
   | { readonly write: 'save_consent'; readonly user_id: string; readonly client_id: string; readonly granted: object }
   | { readonly write: 'delete_record'; readonly id: string }
+  /** Also lets go of those that the user trusts no more. */
+  | { readonly write: 'trust_device'; readonly device: TrustedDeviceRecord }
+  | { readonly write: 'use_trusted_device'; readonly user_id: string; readonly token_hash: string }
   | { readonly write: 'save_mail'; readonly mail: MailRecord }
   /** A job for `queue`, about the row of this id. */
   | { readonly write: 'add_job'; readonly queue: string; readonly id: string };

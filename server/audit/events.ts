@@ -6,6 +6,8 @@ import { consentDenied, consentGiven } from './events/consent.ts';
 import { exportDownloaded, exportRequested } from './events/export.ts';
 import {
   factorAdded,
+  factorDevicesForgotten,
+  factorDeviceTrusted,
   factorPostponed,
   factorRecoveryCodesMade,
   factorRecoveryCodeUsed,
@@ -87,6 +89,8 @@ export const auditEvents = [
   logoutUndelivered,
   loginCancelled,
   factorAdded,
+  factorDeviceTrusted,
+  factorDevicesForgotten,
   factorRemoved,
   factorRecoveryCodesMade,
   factorRecoveryCodeUsed,

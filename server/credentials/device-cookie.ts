@@ -4,6 +4,7 @@ import { DAY } from '../kernel/duration.ts';
 import { randomToken } from '../kernel/ids.ts';
 import type { TenantKeys } from '../keys/tenant-keys.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
+import { tenantCookieName, tenantCookieOptions } from '../tenancy/tenant-cookie.ts';
 
 /**
  * What a browser in which people have signed in brings along: an id of its own, and for each of the last few people a MAC
@@ -24,15 +25,8 @@ const shape = /^[\w-]{43}(\.[\w-]{22}){0,8}$/;
 const macOf = (key: Parameters<typeof createHmac>[1], id: string, userId: string): Buffer =>
   createHmac('sha256', key).update(`${id}/${userId}`).digest().subarray(0, 16);
 
-export const deviceCookieName = ({
-  slug,
-  mountPath,
-  issuer,
-}: Pick<Tenant, 'slug' | 'mountPath' | 'issuer'>): string => {
-  const isSecure = issuer.startsWith('https:');
-  if (!isSecure) return `bastion_${slug}_device`;
-  return `${mountPath === '' ? '__Host-' : '__Secure-'}bastion_${slug}_device`;
-};
+export const deviceCookieName = (tenant: Pick<Tenant, 'slug' | 'mountPath' | 'issuer'>): string =>
+  tenantCookieName(tenant, 'device');
 
 /** The device behind a request. A cookie that is not ours counts as none. */
 export function readDevice(ctx: Pick<Context, 'cookies'>, tenant: Tenant, keys: TenantKeys): KnownDevice {
@@ -47,17 +41,7 @@ export function readDevice(ctx: Pick<Context, 'cookies'>, tenant: Tenant, keys: 
     remember(userId) {
       const mac = macOf(keys.current('protocol', 'device-cookie').object, id, userId).toString('base64url');
       const others = macs.filter((other) => !isOf(userId)(other)).slice(0, mostUsers - 1);
-      const secure = tenant.issuer.startsWith('https:');
-      const path = tenant.mountPath || '/';
-      const options = {
-        httpOnly: true,
-        sameSite: 'lax',
-        secure,
-        path,
-        maxAge: lifetime * 1000,
-        signed: false,
-      } as const;
-      ctx.cookies.set(name, [id, mac, ...others].join('.'), { ...options, overwrite: true });
+      ctx.cookies.set(name, [id, mac, ...others].join('.'), tenantCookieOptions(tenant, lifetime));
     },
   };
 }

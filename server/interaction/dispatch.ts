@@ -11,6 +11,7 @@ import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
 import { advance, detailsWith, findDueStep, progressOf } from './progress.ts';
 import type { Interaction, Progress, Step, StepContext, StepOutcome } from './step.ts';
 import { steps } from './steps.ts';
+import { noteTrustedDevice } from './trusted-device.ts';
 
 /**
  * Sign-in pages. oidc-provider interrupts an authorization request with a prompt; `dispatch` shows the first step of
@@ -69,10 +70,13 @@ async function decide({ step, stepContext }: Loaded, form: URLSearchParams): Pro
 }
 
 /** Somebody has signed in when every step is done, and not when the password was right. */
-function recordLogin(ctx: Context, interaction: Interaction, { result: { login } }: Progress): void {
+function recordLogin(ctx: Context, interaction: Interaction, progress: Progress): void {
+  const { login } = progress.result;
   if (interaction.prompt.name !== 'login' || !login) return;
   const amr = login.amr ?? [];
-  const details = { amr, mfa: amr.includes('mfa') };
+  const mfa = amr.includes('mfa');
+  const trusted_device = !mfa && noteTrustedDevice(progress);
+  const details = { amr, mfa, ...(trusted_device ? { trusted_device } : {}) };
   const client_id = String(interaction.params.client_id);
   recordAudit({ kind: 'login.succeeded', user_id: login.accountId, client_id, details, ...auditOrigin(ctx) });
 }

@@ -74,6 +74,8 @@ export const tenantSettings = z.strictObject({
       required_roles: z.array(z.string().min(1).max(100)).max(50).default([]),
       /** After how many days one is offered again to those who need none; 0 offers none. */
       offer_days: wholeDays(365).default(0),
+      /** For how many days people may choose not to be asked again in a browser; 0 asks every time. */
+      remember_days: wholeDays(90).default(30),
     })
     .prefault({}),
   /** How much of each limit there is, in place of what its plan says: see `server/limits/rules.ts`. */

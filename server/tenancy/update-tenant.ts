@@ -50,6 +50,7 @@ export const tenantChange = z
     /** Replaces the list. */
     second_factor_required_roles: secondFactors.required_roles.unwrap(),
     second_factor_offer_days: secondFactors.offer_days.unwrap(),
+    second_factor_remember_days: secondFactors.remember_days.unwrap(),
   })
   .partial();
 
@@ -115,6 +116,7 @@ const groups = {
     second_factor_grace_days: 'grace_days',
     second_factor_required_roles: 'required_roles',
     second_factor_offer_days: 'offer_days',
+    second_factor_remember_days: 'remember_days',
   },
 } as const;
 

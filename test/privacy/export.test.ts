@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sealAudit } from '../../adapters/postgres/seal-audit.ts';
 import { findTenant } from '../../adapters/postgres/tenants.ts';
+import { createUnit } from '../../adapters/postgres/unit.ts';
 import { createAccountLink } from '../../server/account-links/account-link.ts';
 import { keepActivities } from '../../server/activity/keep-activities.ts';
 import { uuidv7 } from '../../server/kernel/ids.ts';
@@ -13,6 +15,7 @@ import { addTotp, deriveTotpSecret } from '../../server/second-factors/add-totp.
 import { renewRecoveryCodes } from '../../server/second-factors/renew-recovery-codes.ts';
 import { createSetupLink } from '../../server/setup/setup-links.ts';
 import { toTenant } from '../../server/tenancy/tenant.ts';
+import { trustedDevicePlace } from '../../server/trusted-devices/open-device.ts';
 import { codeOf, stepNow } from '../flows/support/authenticator-app.ts';
 import { RelyingParty } from '../storage/support/relying-party.ts';
 import { HttpBrowser } from '../support/http-browser.ts';
@@ -58,6 +61,12 @@ async function leadALife(name: string, ip: string): Promise<TestUser> {
   const secret = deriveTotpSecret(key, 'a sign-in');
   await addTotp(node.deps, { ...factor, secret, code: codeOf(secret, stepNow()) });
   await renewRecoveryCodes(node.deps, { ...factor, codes: ['a', 'b'] });
+  const id = uuidv7();
+  const sealed = key.seal(trustedDevicePlace(id), JSON.stringify({ ip, user_agent: `Browser of ${name}` }));
+  const trusted = { id, user_id: user.id, token_hash: randomBytes(32).toString('hex'), session_epoch: 0, sealed };
+  const device = { ...trusted, expires_at: node.deps.clock.now() + 60 };
+  const unit = { ...createUnit(), rare: [{ write: 'trust_device' as const, device }] };
+  await node.deps.commitUnit(bastion.defaultTenantId, unit);
   await createSetupLink(node.deps, bastion.defaultTenantId, bastion.url, user.id);
   const tenant = { id: bastion.defaultTenantId, issuer: bastion.url };
   await createAccountLink(node.deps, tenant, { purpose: 'unlock', userId: user.id });

@@ -158,10 +158,13 @@ const secondFactors = (page: PageContext): Record<string, Html> => {
   const errors = Object.keys(en.secondFactor.errors) as SecondFactorError[];
   const enrolErrors = Object.keys(en.enrolTotp.errors) as EnrolTotpError[];
   return {
-    'second-factor': secondFactorPage({ page, action, hasTotp: true, passkeyOptions: '{}' }),
-    'second-factor-passkey': secondFactorPage({ page, action, hasTotp: false, passkeyOptions: '{}' }),
+    'second-factor': secondFactorPage({ page, action, hasTotp: true, passkeyOptions: '{}', rememberDays: 30 }),
+    'second-factor-passkey': secondFactorPage({ page, action, hasTotp: false, passkeyOptions: '{}', rememberDays: 1 }),
     ...Object.fromEntries(
-      errors.map((error) => [`second-factor-${error}`, secondFactorPage({ page, action, hasTotp: true, error })]),
+      errors.map((error) => [
+        `second-factor-${error}`,
+        secondFactorPage({ page, action, hasTotp: true, rememberDays: 0, error }),
+      ]),
     ),
     'enrol-totp': enrolTotpPage(enrolment),
     ...Object.fromEntries(

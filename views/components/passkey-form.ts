@@ -9,9 +9,12 @@ export const passkeyForm = (form: {
   readonly label: string;
   /** Whether the browser may offer passkeys of its own accord, in the field for the name. */
   readonly isConditional?: boolean;
+  /** What else is asked in the form. */
+  readonly extra?: Html | false;
 }): Html => html`
         <form class="form-after" method="post" action="${form.action}" hidden
           data-passkey="${form.use}" data-options="${form.options}"${form.isConditional === true && html` data-conditional`}>
           <input type="hidden" name="passkey" value="">
+          ${form.extra}
           <button class="button button-secondary" type="button">${form.label}</button>
         </form>`;

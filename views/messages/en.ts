@@ -57,6 +57,8 @@ export const en = {
     introPasskey: 'Confirm that it is you with your passkey.',
     passkey: 'Use your passkey',
     noScript: 'Passkeys need JavaScript. Turn it on, or use a recovery code.',
+    trust: (days: number) => `Trust this browser for ${days === 1 ? 'one day' : `${days} days`}`,
+    trustHint: 'Your password will be enough here. Only on a device that nobody else uses.',
     recovery: 'Use a recovery code instead',
     recoveryCode: 'Recovery code',
     submitRecovery: 'Continue with this code',

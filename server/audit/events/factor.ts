@@ -40,3 +40,19 @@ export const factorPostponed = defineEvent({
   description: 'A user was offered a second factor and put it off.',
   details: z.strictObject({ is_required: z.boolean() }),
 });
+
+export const factorDeviceTrusted = defineEvent({
+  kind: 'factor.device_trusted',
+  category: 'user',
+  level: 'notice',
+  description: 'A user who has proven a second factor chose not to be asked for it in this browser for some days.',
+  details: z.strictObject({ days: z.int() }),
+});
+
+export const factorDevicesForgotten = defineEvent({
+  kind: 'factor.devices_forgotten',
+  category: 'user',
+  level: 'notice',
+  description: 'Browsers of a user are no longer trusted: the second factor is asked for again.',
+  details: z.strictObject({ actor: z.string(), devices: z.int() }),
+});

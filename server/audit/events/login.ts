@@ -11,6 +11,8 @@ export const loginSucceeded = defineEvent({
     amr: z.array(z.string()).min(1),
     /** Whether more than one kind of proof was given. */
     mfa: z.boolean(),
+    /** Whether a browser that the user trusts spared them the second factor. */
+    trusted_device: z.boolean().optional(),
   }),
 });
 

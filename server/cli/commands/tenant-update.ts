@@ -37,6 +37,7 @@ const fields = {
   second_factor_grace_days: 'second-factor-grace',
   second_factor_required_roles: 'second-factor-role',
   second_factor_offer_days: 'second-factor-offer',
+  second_factor_remember_days: 'second-factor-remember',
 };
 
 const factorPolicies = tenantSettings.shape.second_factors.unwrap().shape.policy.unwrap().options;
@@ -84,6 +85,11 @@ const declare = (command: Command): Command =>
     .option('--second-factor-grace <days>', 'how long somebody may put off a required second factor', Number)
     .option('--second-factor-role <role>', 'a role that requires a second factor; repeatable', collect)
     .option('--second-factor-offer <days>', 'how often one is offered to those who need none; 0 is never', Number)
+    .option(
+      '--second-factor-remember <days>',
+      'for how long people may trust a browser not to ask for it; 0 is never',
+      Number,
+    )
     .option('--plan-tier <tier>', 'its plan')
     .addOption(new Option('--status <status>', 'suspended serves nothing').choices(['active', 'suspended']));
 

@@ -9,6 +9,7 @@ import { auditOrigin, recordAudit } from '../../oidc/events.ts';
 import { requestOptions } from '../../second-factors/passkey-options.ts';
 import { arePasskeysOn, signInWithPasskey } from '../sign-in-with-passkey.ts';
 import type { Step, StepContext, StepOutcome } from '../step.ts';
+import { findTrustMark } from '../trusted-device.ts';
 
 /** Longest values that are looked at: an address (RFC 5321 §4.5.3.1) and a password. */
 const maxLogin = 254;
@@ -107,7 +108,9 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
     if (!verified.ok) return refuseLogin(step, login, verified);
     device.remember(verified.userId);
     const { userId: accountId, sessionEpoch: session_epoch } = verified;
-    const result = { login: { accountId, acr: passwordAcr, amr: ['pwd'], ts, remember: true, session_epoch } };
+    const trusted_device = await findTrustMark(step, accountId);
+    const login_result = { accountId, acr: passwordAcr, amr: ['pwd'], ts, remember: true, session_epoch };
+    const result = { login: login_result, ...(trusted_device ? { trusted_device } : {}) };
     return judgeBreach(step, { login, given }, result);
   } catch (error) {
     if (!(error instanceof HashPoolFull)) throw error;

@@ -12,6 +12,7 @@ import { secondFactors } from './sections/second-factors.ts';
 import { sessions } from './sections/sessions.ts';
 import { setupLinks } from './sections/setup-links.ts';
 import { tokens } from './sections/tokens.ts';
+import { trustedDevices } from './sections/trusted-devices.ts';
 
 /** Everything held about a person, in the order in which they read it. */
 export const sections: readonly ExportSection[] = [
@@ -22,6 +23,7 @@ export const sections: readonly ExportSection[] = [
   grants,
   sessions,
   secondFactors,
+  trustedDevices,
   tokens,
   setupLinks,
   accountLinks,

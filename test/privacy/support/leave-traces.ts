@@ -72,6 +72,7 @@ export const journeys: readonly string[] = [
   'consent.given',
   'export.downloaded',
   'factor.added',
+  'factor.device_trusted',
   'factor.recovery_code_used',
   'factor.recovery_codes_made',
   'factor.removed',
@@ -81,6 +82,8 @@ export const journeys: readonly string[] = [
   'login.unlocked',
   'role.assigned',
   'session.ended',
+  'session.listed',
+  'session.revoked',
   'terms.agreed',
   'terms.declined',
   'terms.published',
@@ -287,6 +290,11 @@ async function useSecondFactor(place: Place, app: RelyingParty): Promise<void> {
   const challenge = await other.submit(await other.open(url), { login: ada.email, password: passwords.adaNew });
   const wrong = await other.submit(challenge, { code: codeOf(secret, stepNow()) });
   await other.submit(wrong, { recovery_code: codes[0] ?? '' }, 1);
+  const third = browserOf(ada);
+  const asked = await third.submit(await third.open(url), { login: ada.email, password: passwords.adaNew });
+  await third.submit(asked, { code: codeOf(secret, stepNow() + 1), trust_device: 'yes' });
+  await command(place, ['user', 'sessions', 'list', ada.email]);
+  await command(place, ['user', 'sessions', 'end', ada.email]);
   await command(place, ['user', 'factors', 'remove', ada.email]);
 }
 
