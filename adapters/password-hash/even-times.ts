@@ -1,10 +1,12 @@
+import { foreignTextOf } from './foreign-mark.ts';
 import { argon2idCostOf, dummyArgon2id } from './own-argon2id.ts';
 import { bcryptCostOf, dummyBcrypt } from './own-bcrypt.ts';
 
 /**
  * Makes every verification of our own hashes take the same time, whatever the hash was made with and whether there is an
  * account at all: of each kind that is among the stored hashes, as far as this process has seen them, one is computed,
- * the real one or a dummy.
+ * the real one or a dummy. Imported hashes are computed besides those, so they take longer until their first login; bcrypt
+ * of no higher cost than ours takes as long as ours.
  */
 export type EvenTimes = {
   /** The dummies to verify besides this hash. */
@@ -28,9 +30,14 @@ export function createEvenTimes(chosen: string): EvenTimes {
       see(stored);
       const argon2idCost = argon2idCostOf(stored);
       const others = [...argon2idDummies].filter(([cost]) => cost !== argon2idCost).map(([, dummy]) => dummy);
-      return [...bcryptDummies(bcryptCostOf(stored), bcryptCeiling), ...others];
+      return [...bcryptDummies(bcryptCostOf(stored) ?? foreignBcryptCostOf(stored), bcryptCeiling), ...others];
     },
   };
+}
+
+function foreignBcryptCostOf(stored: string): number | undefined {
+  const cost = /^\$2[aby]\$(\d\d)\$/.exec(foreignTextOf(stored) ?? '')?.[1];
+  return cost === undefined ? undefined : Number(cost);
 }
 
 /** 2^k + … + 2^(n-1) rounds on top of 2^k are 2^n: whatever a hash of cost k costs, and whether there is one. */

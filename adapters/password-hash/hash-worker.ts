@@ -1,4 +1,6 @@
 import { setPriority } from 'node:os';
+import { readForeignHash } from './foreign-formats.ts';
+import { foreignTextOf } from './foreign-mark.ts';
 import { argon2idCostOf, hashWithArgon2id, verifyArgon2id } from './own-argon2id.ts';
 import { hashWithBcrypt, verifyBcrypt } from './own-bcrypt.ts';
 
@@ -24,9 +26,16 @@ if (process.platform === 'linux') setPriority(19);
 export function runHashTask(task: HashTask): string | boolean {
   if (task.kind === 'hash')
     return task.algorithm === 'bcrypt' ? hashWithBcrypt(task.password, task.cost) : hashWithArgon2id(task.password);
-  const isRight = verifyOwn(task.password, task.stored);
+  const foreign = foreignTextOf(task.stored);
+  const isRight = foreign === undefined ? verifyOwn(task.password, task.stored) : verifyForeign(task.password, foreign);
   for (const dummy of task.also) verifyOwn(task.password, dummy);
   return isRight;
+}
+
+/** What cannot be read was checked when it came, so it only never matches: an error would tell which account this is. */
+function verifyForeign(password: string, text: string): boolean {
+  const read = readForeignHash(text);
+  return read.ok && read.value.verify(Buffer.from(password, 'utf8'));
 }
 
 const verifyOwn = (password: string, stored: string): boolean =>

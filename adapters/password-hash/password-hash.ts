@@ -1,17 +1,19 @@
 import { createBoundedPool } from './bounded-pool.ts';
 import { createEvenTimes } from './even-times.ts';
+import { foreignTextOf } from './foreign-mark.ts';
 import type { HashAlgorithm } from './hash-worker.ts';
 import { argon2idCostOf, dummyArgon2id } from './own-argon2id.ts';
 import { bcryptCostOf, dummyBcrypt } from './own-bcrypt.ts';
 
 /**
  * Password hashes: bcrypt or argon2id in a few threads of lowest priority with a bounded queue, so that a flood of logins
- * slows logins only. Hashes of either algorithm are verified, whichever makes the new ones. `hash` and the verify
- * functions reject with `HashPoolFull` when threads and queue are full, or after `close`.
+ * slows logins only. Hashes of either algorithm are verified, whichever makes the new ones, and imported ones, which are
+ * marked (`foreign-mark.ts`). `hash` and the verify functions reject with `HashPoolFull` when threads and queue are full,
+ * or after `close`.
  */
 export type PasswordHash = {
   readonly hash: (password: string) => Promise<string>;
-  /** Whether the password belongs to the hash. Throws on a format that is not ours. */
+  /** Whether the password belongs to the hash. Throws on a format that is neither ours nor marked. */
   readonly verify: (password: string, hash: string) => Promise<boolean>;
   /** Takes the time of `verify` for an account that does not exist or has no password. */
   readonly verifyNothing: (password: string) => Promise<false>;
@@ -49,7 +51,8 @@ export function createPasswordHash({
   return {
     hash: async (password) => String(await pool.run({ kind: 'hash', password, algorithm, cost })),
     verify: async (password, stored) => {
-      if (costOf(stored) === undefined) throw new Error('password hash has an unknown format');
+      if (costOf(stored) === undefined && foreignTextOf(stored) === undefined)
+        throw new Error('password hash has an unknown format');
       return verify(password, stored);
     },
     verifyNothing: async (password) => {
