@@ -1,4 +1,4 @@
-import { type Outcome, refuse } from '../../server/kernel/outcome.ts';
+import { accept, type Outcome, refuse } from '../../server/kernel/outcome.ts';
 import type { ForeignFormat, ForeignHash, ForeignHashProblem } from './foreign-format.ts';
 import { argon2Format } from './foreign-formats/argon2.ts';
 import { bcryptFormat } from './foreign-formats/bcrypt.ts';
@@ -19,8 +19,12 @@ export const foreignFormats: readonly ForeignFormat[] = [
   saltedShaFormat,
 ];
 
-/** A hash that other software has made, read. */
-export function readForeignHash(text: string): Outcome<ForeignHash, ForeignHashProblem | 'unknown_hash_format'> {
+/** A hash that other software has made, read, and the name of its format. */
+export function readForeignHash(
+  text: string,
+): Outcome<ForeignHash & { readonly format: string }, ForeignHashProblem | 'unknown_hash_format'> {
   const format = foreignFormats.find(({ mark }) => mark.test(text));
-  return format ? format.read(text) : refuse('unknown_hash_format');
+  if (!format) return refuse('unknown_hash_format');
+  const read = format.read(text);
+  return read.ok ? accept({ ...read.value, format: format.name }) : read;
 }

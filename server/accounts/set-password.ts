@@ -5,6 +5,7 @@ import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import { accountSubjectsOf } from '../credentials/account-subjects.ts';
 import { type CheckDeps, checkNewPassword } from '../credentials/check-new-password.ts';
 import type { PasswordProblem } from '../credentials/password-policy.ts';
+import { openStoredHash } from '../credentials/stored-hash.ts';
 import type { Deps } from '../deps.ts';
 import { uuidv7 } from '../kernel/ids.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
@@ -25,6 +26,18 @@ export type PasswordSet = {
   readonly session_epoch: number;
 };
 
+/** The hashes of the passwords that a user has and had, the latest first. */
+async function listEarlierHashes(
+  { db, sealing }: Pick<Deps, 'db' | 'sealing'>,
+  tenantId: string,
+  userId: string,
+  most: number,
+): Promise<string[]> {
+  const stored = await listPasswordHashes(db.tenant(tenantId), userId, most);
+  const opened = await Promise.all(stored.map((hash) => openStoredHash(sealing, tenantId, userId, hash)));
+  return opened.filter((hash) => hash !== undefined);
+}
+
 /**
  * Gives a user (an id or e-mail address) a new password and ends every session: whoever knew the old one is out at the
  * same moment. No database connection is held while hashing.
@@ -39,7 +52,7 @@ export async function setPassword(
   if (!found || found.status === 'erased') return refuse('unknown_user');
   const { email, ...names } = await openProfile(deps.sealing, tenant.id, found);
   const policy = await readPasswordPolicy(db);
-  const earlier = await listPasswordHashes(db, found.id, policy.history);
+  const earlier = await listEarlierHashes(deps, tenant.id, found.id, policy.history);
   const owner = { email: email ?? '', names: Object.values(names) };
   const unchecked: string[] = [];
   const onUnchecked = (sources: readonly string[]) => unchecked.push(...sources);

@@ -12,12 +12,14 @@ import {
 } from './audit-event.ts';
 
 /** Writes what was done to the installation. Given the transaction of the change, both are stored or neither is. */
-export async function insertAuditEvent(db: TenantDb, { actor, ...event }: AdministrativeEvent): Promise<void> {
-  const details = { ...event.details, actor };
-  const { personal, ...record } = toAuditRecord({ ...event, details } as AuditEvent);
-  // Sealing reads keys by a connection of its own, for which a transaction must not wait.
-  if (personal) throw new Error(`${event.kind} has personal details: seal it before the transaction`);
-  await insertAuditRow(db, { id: uuidv7(), ...record });
+export async function insertAuditEvent(db: TenantDb, ...events: AdministrativeEvent[]): Promise<void> {
+  const rows = events.map(({ actor, ...event }) => {
+    const { personal, ...record } = toAuditRecord({ ...event, details: { ...event.details, actor } } as AuditEvent);
+    // Sealing reads keys by a connection of its own, for which a transaction must not wait.
+    if (personal) throw new Error(`${event.kind} has personal details: seal it before the transaction`);
+    return { id: uuidv7(), ...record };
+  });
+  await insertAuditRow(db, ...rows);
 }
 
 /**

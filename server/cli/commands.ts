@@ -45,6 +45,7 @@ import { userEnable } from './commands/user-enable.ts';
 import { userErase } from './commands/user-erase.ts';
 import { userExport } from './commands/user-export.ts';
 import { userFactors } from './commands/user-factors.ts';
+import { userImport } from './commands/user-import.ts';
 import { userList } from './commands/user-list.ts';
 import { userSessions } from './commands/user-sessions.ts';
 import { userSetPassword } from './commands/user-set-password.ts';
@@ -62,6 +63,7 @@ export const commands: readonly CliCommand[] = [
   clientSuspend,
   clientActivate,
   userCreate,
+  userImport,
   userList,
   userDisable,
   userEnable,

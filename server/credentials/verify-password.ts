@@ -1,9 +1,10 @@
-import { findUserForLogin } from '../../adapters/postgres/users.ts';
+import { findUserForLogin, type LoginUser } from '../../adapters/postgres/users.ts';
 import { emailIndexes } from '../accounts/email-indexes.ts';
 import type { Deps } from '../deps.ts';
 import { networkOf } from '../http/network-of.ts';
 import { countAttempt } from './count-attempt.ts';
 import type { KnownDevice } from './device-cookie.ts';
+import { openStoredHash } from './stored-hash.ts';
 
 export type PasswordVerdict =
   /** `sessionEpoch` is the one from before the hash: sessions that are ended meanwhile take this login with them. */
@@ -55,7 +56,7 @@ export async function verifyPassword(
     const { limits, retryAfter } = attempt;
     return { ok: false, code: 'too_many_attempts', limits, retryAfter, ...ofUser };
   }
-  const isRight = await compare(deps, user?.password_hash, password).catch(async (error) => {
+  const isRight = await compare(deps, tenantId, user, password).catch(async (error) => {
     await attempt.takeBack();
     throw error;
   });
@@ -68,10 +69,17 @@ export async function verifyPassword(
   return { ok: true, userId: user.id, sessionEpoch: user.session_epoch };
 }
 
-const compare = ({ passwordHash }: LoginDeps, stored: string | null | undefined, password: string): Promise<boolean> =>
-  stored ? passwordHash.verify(password, stored) : passwordHash.verifyNothing(password);
+async function compare(
+  { passwordHash, sealing }: LoginDeps,
+  tenantId: string,
+  user: LoginUser | undefined,
+  password: string,
+): Promise<boolean> {
+  const hash = user?.password_hash && (await openStoredHash(sealing, tenantId, user.id, user.password_hash));
+  return hash ? passwordHash.verify(password, hash) : passwordHash.verifyNothing(password);
+}
 
-/** Brings the stored hash to the configured cost while the password is at hand; a login does not fail for it. */
+/** Brings the stored hash to the configured algorithm and cost while the password is at hand; a login does not fail for it. */
 async function rehash(
   deps: Pick<Deps, 'db' | 'passwordHash' | 'log'>,
   tenantId: string,

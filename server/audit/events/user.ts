@@ -12,6 +12,14 @@ export const userCreated = defineEvent({
   details: z.strictObject({ actor, roles: z.array(z.string()) }),
 });
 
+export const userImported = defineEvent({
+  kind: 'user.imported',
+  category: 'user',
+  level: 'notice',
+  description: 'A part of a file of accounts was imported; each account it made has an event of its own.',
+  details: z.strictObject({ actor, created: z.int(), existing: z.int() }),
+});
+
 export const userPasswordSet = defineEvent({
   kind: 'user.password_set',
   category: 'user',
