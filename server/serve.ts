@@ -34,6 +34,7 @@ import { systemClock } from './kernel/clock.ts';
 import { MINUTE } from './kernel/duration.ts';
 import type { Log } from './kernel/log.ts';
 import type { Secret } from './kernel/secret.ts';
+import { SettingError } from './kernel/setting-error.ts';
 import { loadAttestationKey } from './keys/attestation-key.ts';
 import { openKeyRing } from './keys/key-ring.ts';
 import { describeOverdue, type KeyStatus, readKeyAges } from './keys/read-key-ages.ts';
@@ -43,7 +44,6 @@ import { registerBreakerMetrics, registerDatabaseMetrics } from './metrics/http-
 import { quietLibraryNotices } from './oidc/quiet-library-notices.ts';
 import { drainHttpServer } from './runtime/drain-http-server.ts';
 import { listen } from './runtime/listen.ts';
-import { SettingError } from './runtime/setting-error.ts';
 import { queues } from './scheduler/queues.ts';
 import { startScheduler } from './scheduler/scheduler.ts';
 import { workQueues } from './scheduler/work-queues.ts';

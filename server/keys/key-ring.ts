@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SettingError } from '../kernel/setting-error.ts';
 import { readImportKeys } from './imported-values.ts';
 import { loadRootKey, type RootKey, readRootKey } from './root-key.ts';
 
@@ -39,7 +40,10 @@ export async function openKeyRing(keysDir: string): Promise<KeyRing> {
       if (!find()) await reload();
       const key = find();
       if (key) return key;
-      throw new Error(`the root key ${kid} is not in ${keysDir}: put back its file, ${retiredKeyFile(kid)}`);
+      throw new SettingError(
+        `the root key ${kid}, which the database was sealed with, is not in ${keysDir}: ` +
+          `put back the root.key it comes from, or the same as ${retiredKeyFile(kid)}`,
+      );
     },
   };
 }

@@ -9,6 +9,7 @@ import { systemClock } from '../kernel/clock.ts';
 import type { Log } from '../kernel/log.ts';
 import type { DatabaseUrls } from './database-urls.ts';
 import { exitStatus } from './exit-status.ts';
+import { findRefusedLogin } from './find-refused-login.ts';
 import { isPortTaken } from './is-port-taken.ts';
 import type { Refusal } from './messages.ts';
 import type { RunningDatabase } from './start-database.ts';
@@ -47,7 +48,11 @@ export function runPrimary(config: Config, plainLog: Log, announce: Announce): v
   const database = runDatabase();
   database.then(
     ({ urls }) => letGo(urls),
-    (error) => stop(exitStatus.fault, `the database could not be started: ${describe(error)}`),
+    (error) => {
+      const refused = config.databaseUrl && findRefusedLogin(error);
+      if (refused) return stop(exitStatus.badSettings, `PostgreSQL refuses BASTION_DATABASE_OWNER_URL: ${refused}`);
+      return stop(exitStatus.fault, `the database could not be started: ${describe(error)}`);
+    },
   );
 
   // What loads slowly is loaded once the workers are forked, which then load their own modules at the same time.

@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AggregatorRegistry, collectDefaultMetrics } from 'prom-client';
 import type { Config } from '../config.ts';
 import type { Log } from '../kernel/log.ts';
+import { SettingError } from '../kernel/setting-error.ts';
 import type { DatabaseUrls } from './database-urls.ts';
 import { exitStatus } from './exit-status.ts';
 import { findOutage } from './find-outage.ts';
-import type { FromPrimary, FromWorker, WorkerSecrets } from './messages.ts';
+import { findRefusedLogin } from './find-refused-login.ts';
+import type { FromPrimary, FromWorker, Refusal, WorkerSecrets } from './messages.ts';
 import { createSecretsFromPrimary } from './secrets-from-primary.ts';
-import { SettingError } from './setting-error.ts';
 
 export type RunningServer = {
   readonly stop: () => Promise<void>;
@@ -82,9 +83,15 @@ function refuseToServe(error: unknown, log: Log, { host, port }: Config): void {
     crash(error, log);
     return;
   }
-  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
-  const reason = isTaken ? `${host}:${port} is in use by another program; set PORT to a free one` : error.message;
-  const status = isTaken ? exitStatus.busy : error instanceof SettingError ? exitStatus.badSettings : exitStatus.fault;
+  const { reason, status } = refusalOf(error, host, port);
   if (status === exitStatus.fault) log.error('The worker could not start to serve', { error });
   tell({ type: 'refused', refusal: { reason, status } }, () => process.exit(status));
+}
+
+function refusalOf(error: Error, host: string, port: number): Refusal {
+  if ('code' in error && error.code === 'EADDRINUSE')
+    return { reason: `${host}:${port} is in use by another program; set PORT to a free one`, status: exitStatus.busy };
+  const refused = findRefusedLogin(error);
+  if (refused) return { reason: `PostgreSQL refuses DATABASE_URL: ${refused}`, status: exitStatus.badSettings };
+  return { reason: error.message, status: error instanceof SettingError ? exitStatus.badSettings : exitStatus.fault };
 }

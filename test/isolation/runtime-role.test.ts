@@ -7,7 +7,7 @@ import { findIsolationProblem } from '../../adapters/postgres/check-role.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
 import { loadConfig } from '../../server/config.ts';
 import { Secret } from '../../server/kernel/secret.ts';
-import { SettingError } from '../../server/runtime/setting-error.ts';
+import { SettingError } from '../../server/kernel/setting-error.ts';
 import { startServer } from '../../server/serve.ts';
 import { cloneDatabase, type TestDatabase } from '../support/clone-database.ts';
 import { findFreePort } from '../support/find-free-port.ts';
