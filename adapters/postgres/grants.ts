@@ -18,6 +18,21 @@ export async function findGrant(
   return row?.payload;
 }
 
+const listLive = {
+  name: 'list-live-grants-of-user',
+  text: `select g.client_id, g.payload from grants g
+    left join sessions s on s.tenant_id = g.tenant_id and s.uid = g.session_uid
+    where g.tenant_id = current_tenant_id() and g.user_id = $1 and g.client_id is not null and g.expires_at > now()
+      and (g.session_uid is null or (s.revoked_at is null
+        and (s.expires_at > now() or g.payload->'openid'->>'scope' like '%offline_access%')))`,
+};
+
+export type LiveGrant = { readonly client_id: string; readonly payload: Record<string, unknown> };
+
+/** What stands of the access a user has given, in all sessions. */
+export const listLiveGrants = (db: Database, tenantId: string, userId: string): Promise<LiveGrant[]> =>
+  db.run<LiveGrant>(tenantId, listLive, [userId]);
+
 // A JWT says itself what it is good for; what it cannot know is whether its grant, session, user and id still stand.
 const findLiveJwts = {
   name: 'find-live-jwts',

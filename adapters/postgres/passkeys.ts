@@ -53,3 +53,32 @@ export async function deletePasskeys(transaction: TenantDb, userId: string): Pro
   const gone = await transaction.deleteFrom('user_passkeys').where('user_id', '=', userId).executeTakeFirst();
   return Number(gone.numDeletedRows);
 }
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A passkey of this user, held until the end of the transaction; undefined where it is somebody else's or there is none. */
+export async function findOwnPasskey(
+  transaction: TenantDb,
+  userId: string,
+  id: string,
+): Promise<PasskeyRow | undefined> {
+  if (!uuid.test(id)) return undefined;
+  const own = transaction.selectFrom('user_passkeys').selectAll().where('id', '=', id).where('user_id', '=', userId);
+  return own.forUpdate().executeTakeFirst();
+}
+
+export const updatePasskeyName = async (transaction: TenantDb, id: string, sealed: string): Promise<void> => {
+  await transaction.updateTable('user_passkeys').set({ sealed }).where('id', '=', id).execute();
+};
+
+/** Takes a passkey of this user away; false where there is none such. */
+export async function deletePasskey(transaction: TenantDb, userId: string, id: string): Promise<boolean> {
+  if (!(await findOwnPasskey(transaction, userId, id))) return false;
+  await transaction.deleteFrom('user_passkeys').where('id', '=', id).execute();
+  return true;
+}
+
+export async function countPasskeys(db: TenantDb, userId: string): Promise<number> {
+  const rows = await db.selectFrom('user_passkeys').select('id').where('user_id', '=', userId).execute();
+  return rows.length;
+}

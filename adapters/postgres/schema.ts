@@ -122,6 +122,7 @@ export type ConsentTable = {
   user_id: string;
   client_id: string;
   granted: Json<Record<string, unknown>>;
+  created_at: Timestamp;
   updated_at: Timestamp;
 };
 

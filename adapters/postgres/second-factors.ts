@@ -144,3 +144,7 @@ export async function countRecoveryCodes(db: TenantDb, userId: string): Promise<
   const row = await codes.select(sql<number>`count(*)::int`.as('left')).executeTakeFirstOrThrow();
   return row.left;
 }
+
+/** When a user's authenticator app was set up and last used. */
+export const findTotp = (db: TenantDb, userId: string): Promise<{ created_at: Date; last_used_at: Date } | undefined> =>
+  db.selectFrom('user_totp').select(['created_at', 'last_used_at']).where('user_id', '=', userId).executeTakeFirst();

@@ -17,7 +17,12 @@ import { revokeSessions } from './revoke-sessions.ts';
 import { toUserRef } from './user-ref.ts';
 import { openUserSummary, type UserSummary, userColumns } from './user-summary.ts';
 
-export type PasswordChange = { readonly user: string; readonly password: string };
+export type PasswordChange = {
+  readonly user: string;
+  readonly password: string;
+  /** The session in which somebody changes their own, which goes on. */
+  readonly keptSession?: string | undefined;
+};
 
 /** `session_epoch` is the one that logins have to be of from now on. */
 export type PasswordSet = {
@@ -39,13 +44,13 @@ async function listEarlierHashes(
 }
 
 /**
- * Gives a user (an id or e-mail address) a new password and ends every session: whoever knew the old one is out at the
+ * Gives a user (an id or e-mail address) a new password and ends their (other) sessions: whoever knew the old one is out at the
  * same moment. No database connection is held while hashing.
  */
 export async function setPassword(
   deps: Pick<Deps, 'db' | 'sealing'> & CheckDeps,
   { tenant, actor }: ChangeScope,
-  { user: idOrEmail, password }: PasswordChange,
+  { user: idOrEmail, password, keptSession }: PasswordChange,
 ): Promise<Outcome<PasswordSet, 'unknown_user' | PasswordProblem>> {
   const db = deps.db.tenant(tenant.id);
   const found = await findUser(db, await toUserRef(deps.sealing, tenant.id, idOrEmail));
@@ -66,7 +71,7 @@ export async function setPassword(
     const update = transaction.updateTable('users').set(change).where('id', '=', found.id);
     const user = await update.returning(userColumns).executeTakeFirst();
     if (!user) return refuse('unknown_user');
-    const sessions_ended = await revokeSessions(transaction, user.id);
+    const sessions_ended = await revokeSessions(transaction, user.id, { except: keptSession });
     await forgetLoginAttempts(transaction, subjects);
     await insertAuditEvent(transaction, {
       kind: 'user.password_set',

@@ -2,7 +2,7 @@ import { adminCreated, adminRecovered, adminRecoveryLinkCreated } from './events
 import { apiCalled } from './events/api.ts';
 import { auditExported } from './events/audit.ts';
 import { clientActivated, clientCreated, clientDeleted, clientSuspended } from './events/client.ts';
-import { consentDenied, consentGiven } from './events/consent.ts';
+import { consentDenied, consentGiven, consentWithdrawn } from './events/consent.ts';
 import { exportDownloaded, exportRequested } from './events/export.ts';
 import {
   factorAdded,
@@ -12,6 +12,7 @@ import {
   factorRecoveryCodesMade,
   factorRecoveryCodeUsed,
   factorRemoved,
+  factorRenamed,
 } from './events/factor.ts';
 import { holdPlaced, holdReleased } from './events/hold.ts';
 import { jobRan } from './events/job.ts';
@@ -54,6 +55,7 @@ import {
   userListed,
   userPasswordSet,
   userPasswordUnchecked,
+  userProfileChanged,
   userViewed,
 } from './events/user.ts';
 
@@ -70,6 +72,7 @@ export const auditEvents = [
   clientActivated,
   consentGiven,
   consentDenied,
+  consentWithdrawn,
   holdPlaced,
   holdReleased,
   jobRan,
@@ -96,6 +99,7 @@ export const auditEvents = [
   factorRecoveryCodesMade,
   factorRecoveryCodeUsed,
   factorPostponed,
+  factorRenamed,
   sessionEnded,
   sessionRevoked,
   sessionListed,
@@ -122,6 +126,7 @@ export const auditEvents = [
   userImported,
   userPasswordSet,
   userPasswordUnchecked,
+  userProfileChanged,
   userDisabled,
   userEnabled,
   userErased,

@@ -8,6 +8,8 @@ export function auditOrigin(ctx: { ip: string; get: (header: string) => string }
   return { ip: ctx.ip, user_agent, request_id: ctx.get('x-request-id') || undefined };
 }
 
+export type AuditedOrigin = ReturnType<typeof auditOrigin>;
+
 /** PostgreSQL has no U+0000 and no half surrogates; what was refused because of them must be on record all the same. */
 function toStorable(details: object): object {
   const clean = (value: unknown) =>

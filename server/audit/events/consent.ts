@@ -23,3 +23,11 @@ export const consentDenied = defineEvent({
   description: 'A user did not let a client see and do these things.',
   details,
 });
+
+export const consentWithdrawn = defineEvent({
+  kind: 'consent.withdrawn',
+  category: 'consent',
+  level: 'notice',
+  description: 'A user took from a client what it was allowed, and its tokens ended.',
+  details: z.strictObject({}),
+});

@@ -13,7 +13,7 @@ export const factorRemoved = defineEvent({
   kind: 'factor.removed',
   category: 'user',
   level: 'notice',
-  description: 'The second factors of a user were taken away, and their sessions ended.',
+  description: 'Second factors of a user were taken away: all with their sessions, or one by the user.',
   details: z.strictObject({ actor: z.string(), methods: z.array(z.string()), sessions_ended: z.int() }),
 });
 
@@ -55,4 +55,12 @@ export const factorDevicesForgotten = defineEvent({
   level: 'notice',
   description: 'Browsers of a user are no longer trusted: the second factor is asked for again.',
   details: z.strictObject({ actor: z.string(), devices: z.int() }),
+});
+
+export const factorRenamed = defineEvent({
+  kind: 'factor.renamed',
+  category: 'user',
+  level: 'info',
+  description: 'A user gave a passkey another name.',
+  details: z.strictObject({ method: z.string() }),
 });

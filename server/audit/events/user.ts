@@ -75,3 +75,11 @@ export const userViewed = defineEvent({
   description: 'An operator was shown something that is held about a user.',
   details: z.strictObject({ actor, what: z.enum(['sessions', 'second-factors', 'agreements']) }),
 });
+
+export const userProfileChanged = defineEvent({
+  kind: 'user.profile_changed',
+  category: 'user',
+  level: 'info',
+  description: 'Names of an account were changed; which, but not to what.',
+  details: z.strictObject({ actor, fields: z.array(z.string()) }),
+});

@@ -4,7 +4,8 @@ import type { Deps } from '../../deps.ts';
 import { pageContextFor, renderPage } from '../../http/render-page.ts';
 import type { TenantRuntime } from '../../tenancy/tenant-runtimes.ts';
 import { consumeExport, type FoundExport, findExport } from './open-export.ts';
-import { jsonSchemaText, readExport } from './read-export.ts';
+import { jsonSchemaText } from './read-export.ts';
+import { sendExport } from './send-export.ts';
 
 function show(ctx: Context, found: FoundExport | undefined): void {
   const { tenant }: TenantRuntime = ctx.state.runtime;
@@ -40,10 +41,7 @@ export async function downloadExport(ctx: Context, deps: Deps): Promise<void> {
     show(ctx, undefined);
     return;
   }
-  ctx.set('cache-control', 'no-store');
-  ctx.attachment(`data-export-${opened.ready_at.toISOString().slice(0, 10)}.zip`);
-  ctx.type = 'application/zip';
-  ctx.body = readExport(opened, 'zip');
+  sendExport(ctx, opened);
 }
 
 /** The published schema of the JSON document. */
