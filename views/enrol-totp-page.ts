@@ -2,6 +2,7 @@ import { banner } from './components/banner.ts';
 import { codeField } from './components/code-field.ts';
 import { commandLine } from './components/command-line.ts';
 import { passkeyForm } from './components/passkey-form.ts';
+import { qrPicture } from './components/qr-picture.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { Messages } from './messages/en.ts';
@@ -24,15 +25,6 @@ export type EnrolTotpPageProps = {
 };
 
 const ERROR_ID = 'form-error';
-/** The quiet zone that readers need around a code, in modules. */
-const quiet = 4;
-
-/** Dark on light in every theme: readers expect it so. */
-function picture({ size, path }: EnrolTotpPageProps['qrCode'], label: string): Html {
-  const width = size + 2 * quiet;
-  return html`<svg class="qr-code" viewBox="${-quiet} ${-quiet} ${width} ${width}" role="img" aria-label="${label}" shape-rendering="crispEdges"><rect x="${-quiet}" y="${-quiet}" width="${width}" height="${width}" fill="#fff"/><path d="${path}" fill="#000"/></svg>`;
-}
-
 /** Gives somebody a key for their authenticator app, and asks for its first code. */
 export function enrolTotpPage(props: EnrolTotpPageProps): Html {
   const { page, action, qrCode, secret, isSkippable, passkeyOptions, error } = props;
@@ -42,7 +34,7 @@ export function enrolTotpPage(props: EnrolTotpPageProps): Html {
         <h1>${text.title}</h1>
         <p class="lead">${text.intro}</p>
         ${error !== undefined && banner({ id: ERROR_ID, message: text.errors[error] })}
-        ${picture(qrCode, text.qrCode)}
+        ${qrPicture(qrCode, text.qrCode)}
         <p class="hint">${text.byHand}</p>
         ${commandLine({ id: 'secret', text: grouped, messages: page.messages })}
         <form class="form" method="post" action="${action}" data-once>

@@ -14,6 +14,8 @@ export type LayoutProps = {
   readonly isEnhanced?: boolean;
   /** Whether a passkey can be used or made on the page. */
   readonly hasPasskey?: boolean;
+  /** What stands around the content; a card in the middle of the page unless said otherwise. */
+  readonly frame?: (props: LayoutProps) => Html;
 };
 
 function head({ page, title, hasError = false, isEnhanced = false, hasPasskey = false }: LayoutProps): Html {
@@ -44,23 +46,33 @@ function head({ page, title, hasError = false, isEnhanced = false, hasPasskey = 
 
 const mark = html`<svg class="mark" viewBox="0 0 24 24" width="16" height="16" aria-hidden="true" focusable="false"><path d="M3 3l6 1.4v2h6v-2L21 3l-1.4 6h-2v6h2L21 21l-6-1.4v-2H9v2L3 21l1.4-6h2V9h-2z"/></svg>`;
 
-/** The document around a page: tenant on top, one card, the footer. */
-export function layout(props: LayoutProps): Html {
-  const { page, content } = props;
-  return html`<!doctype html>
-<html lang="${page.lang}" dir="${page.messages.direction}">
-${head(props)}
-<body>
-  <div class="plan" aria-hidden="true"></div>
+/** The tenant on top, one card, the footer. */
+const cardFrame = ({ page, content }: LayoutProps): Html => html`<div class="plan" aria-hidden="true"></div>
   <div class="stage">
     <div class="card">
-      <header class="brand">${avatar({ name: page.tenant.name, imageUrl: page.tenant.logoUrl })}<bdi class="brand-name">${page.tenant.name}</bdi></header>
+      <header class="brand">${brand(page)}</header>
       <main>
         ${content}
       </main>
     </div>
-    <footer class="footer">${mark}<span>${page.messages.layout.securedBy}</span></footer>
-  </div>
+    ${footer(page)}
+  </div>`;
+
+/** The tenant's picture and name. */
+export const brand = ({ tenant }: PageContext): Html =>
+  html`${avatar({ name: tenant.name, imageUrl: tenant.logoUrl })}<bdi class="brand-name">${tenant.name}</bdi>`;
+
+export const footer = ({ messages }: PageContext): Html =>
+  html`<footer class="footer">${mark}<span>${messages.layout.securedBy}</span></footer>`;
+
+/** The document around a page. */
+export function layout(props: LayoutProps): Html {
+  const { page, frame = cardFrame } = props;
+  return html`<!doctype html>
+<html lang="${page.lang}" dir="${page.messages.direction}">
+${head(props)}
+<body>
+  ${frame(props)}
 </body>
 </html>
 `;

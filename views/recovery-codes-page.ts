@@ -1,3 +1,4 @@
+import { codeList } from './components/code-list.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { PageContext } from './page-context.ts';
@@ -17,7 +18,7 @@ export function recoveryCodesPage({ page, action, codes, left }: RecoveryCodesPa
   const content = html`
         <h1>${text.title}</h1>
         <p class="lead">${left > 0 ? text.fewLeft(left) : text.intro}</p>
-        <ol class="recovery-codes">${codes.map((code) => html`<li><code>${code}</code></li>`)}</ol>
+        ${codeList(codes)}
         <p class="hint">${text.hint}</p>
         <form class="form" method="post" action="${action}" data-once>
           <div class="buttons">

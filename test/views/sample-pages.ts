@@ -21,6 +21,7 @@ import { setupDonePage } from '../../views/setup-done-page.ts';
 import { setupExpiredPage } from '../../views/setup-expired-page.ts';
 import { setupPage } from '../../views/setup-page.ts';
 import { termsPage } from '../../views/terms-page.ts';
+import { accountPages } from './sample-account-pages.ts';
 
 const LOGO =
   'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"%3E%3Crect width="32" height="32" rx="8" fill="%23e4572e"/%3E%3Ccircle cx="16" cy="16" r="7" fill="%23fff"/%3E%3C/svg%3E';
@@ -209,10 +210,11 @@ export const samplePages = (page: PageContext = samplePage()): Readonly<Record<s
   ...terms(page),
   ...secondFactors(page),
   ...logouts(page),
+  ...accountPages(page),
   ...setups(page),
   ...exports(page),
   'hand-over': handOverPage({ page, action, fields: { code: 'sample' } }),
-  home: homePage({ page, issuer, discoveryUrl: `${issuer}/.well-known/openid-configuration` }),
+  home: homePage({ page, issuer, accountUrl: '/account', discoveryUrl: `${issuer}/.well-known/openid-configuration` }),
   ...errors(page),
   'tenant-long': loginPage({
     page: { ...page, tenant: { name: longName, logoUrl: LOGO } },

@@ -5,6 +5,8 @@ import { icon } from './icon.ts';
 /** A labelled input. `isFocused` is for one field of a page: the first that is wrong, else the first to fill in. */
 export type TextField = {
   readonly name: string;
+  /** For where a page has several of one name. */
+  readonly id?: string | undefined;
   readonly label: string;
   readonly type: 'text' | 'email' | 'password';
   readonly autocomplete: string;
@@ -18,6 +20,8 @@ export type TextField = {
   readonly errorId?: string | undefined;
   readonly isFocused?: boolean | undefined;
   readonly minLength?: number | undefined;
+  readonly maxLength?: number | undefined;
+  readonly isOptional?: boolean | undefined;
   /** A link at the end of the label's line. */
   readonly aside?: Html | undefined;
   readonly messages: Messages;
@@ -32,25 +36,25 @@ const revealButton = (name: string, { layout }: Messages): Html => html`
 function input(field: TextField, describedBy: string, isWrong: boolean): Html {
   const isPassword = field.type === 'password';
   // A password is never sent back to the browser, whatever the caller passes.
-  return html`<input class="input" id="${field.name}" name="${field.name}" type="${field.type}" required
-          autocomplete="${field.autocomplete}" autocapitalize="none" spellcheck="false"${field.type === 'text' && html` inputmode="email"`}${
+  return html`<input class="input" id="${field.id ?? field.name}" name="${field.name}" type="${field.type}"${field.isOptional !== true && html` required`}
+          autocomplete="${field.autocomplete}" autocapitalize="none" spellcheck="false"${field.autocomplete.startsWith('username') && html` inputmode="email"`}${
             !isPassword && html` value="${field.value ?? ''}"`
-          }${field.minLength !== undefined && html` minlength="${field.minLength}"`}${isWrong && html` aria-invalid="true"`}${
+          }${field.minLength !== undefined && html` minlength="${field.minLength}"`}${field.maxLength !== undefined && html` maxlength="${field.maxLength}"`}${isWrong && html` aria-invalid="true"`}${
             describedBy !== '' && html` aria-describedby="${describedBy}"`
           }${field.isFocused === true && html` autofocus`}>${isPassword && revealButton(field.name, field.messages)}`;
 }
 
 /** Label, input, hint and errors, tied together for screen readers. */
 export function textField(field: TextField): Html {
-  const { name, errors = [], errorId } = field;
-  const [hintId, errorsId] = [`${name}-hint`, `${name}-error`];
+  const { name, id = name, errors = [], errorId } = field;
+  const [hintId, errorsId] = [`${id}-hint`, `${id}-error`];
   const hasErrors = errors.length > 0;
   const describedBy = [hasErrors && errorsId, errorId, field.hint !== undefined && hintId, field.more?.id]
     .filter(Boolean)
     .join(' ');
   return html`
       <div class="field">
-        <label class="label" for="${name}">${field.label}</label>
+        <label class="label" for="${id}">${field.label}</label>
         <div class="control">${input(field, describedBy, hasErrors || errorId !== undefined)}</div>
         ${field.aside && html`<div class="aside">${field.aside}</div>`}
         ${hasErrors && html`<div class="field-error" id="${errorsId}">${icon('alert')}<p>${errors.join(' ')}</p></div>`}

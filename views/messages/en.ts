@@ -1,3 +1,4 @@
+import { accountTexts } from '../account/account-texts.ts';
 import { type Html, type HtmlValue, html } from '../html.ts';
 
 /** What the texts about a new password name of a tenant's policy. */
@@ -267,7 +268,10 @@ export const en = {
     advice: 'You can ask for a new copy at any time.',
   },
 
+  account: accountTexts,
+
   home: {
+    account: 'Your account',
     title: 'Sign-in service',
     intro: (tenant: HtmlValue) => html`This is where people of ${tenant} sign in to their apps.`,
     advice: 'There is nothing to do on this page. Open the app you want to use, and it will bring you here to sign in.',

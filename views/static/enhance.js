@@ -75,8 +75,9 @@ async function askServer(url, fields) {
 function setUpRules(list) {
   const texts = list.dataset;
   const input = document.getElementById(texts.rules);
-  const { email, login } = input.form.elements;
+  const { email, login, csrf } = input.form.elements;
   const address = () => (email ?? login)?.value ?? '';
+  const asked = () => ({ password: input.value, email: address(), ...(csrf ? { csrf: csrf.value } : {}) });
   const rules = [...list.querySelectorAll('[data-rule]')];
   const status = list.parentElement.querySelector('[data-rules-status]');
   let round = 0;
@@ -94,7 +95,7 @@ function setUpRules(list) {
     status.textContent = texts.progress.replace('{met}', met).replace('{all}', rules.length);
   };
   const judgeThere = async (mine, here) => {
-    const problems = await askServer(texts.check, { password: input.value, email: address() }).catch(() => undefined);
+    const problems = await askServer(texts.check, asked()).catch(() => undefined);
     if (!problems || mine !== round) return;
     const isBroken = (rule) => rule.dataset.codes.split(' ').some((code) => problems.includes(code));
     const judged = rules.filter(({ dataset: { rule } }) => !(rule in here && here[rule]) && rule !== 'history');
@@ -116,8 +117,17 @@ function setUpRules(list) {
   email?.addEventListener('input', () => input.value !== '' && judge());
 }
 
+/** Times stand in UTC on the page; whoever reads them lives somewhere. */
+function setUpTime(time) {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'medium', timeStyle: 'short' });
+  time.textContent = format.format(new Date(time.dateTime));
+}
+
 document.querySelectorAll('[data-rules]').forEach(setUpRules);
 document.querySelectorAll('[data-reveal]').forEach(setUpReveal);
 document.querySelectorAll('[data-copy]').forEach(setUpCopy);
 document.querySelectorAll('form[data-once]').forEach(setUpOnce);
+document.querySelectorAll('time[data-local]').forEach(setUpTime);
+// On a phone the sections stand in a line that is longer than the screen.
+document.querySelector('.account-nav [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
 for (const form of document.querySelectorAll('form[data-auto]')) form.submit();

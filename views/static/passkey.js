@@ -27,11 +27,22 @@ const tryToUse = (form, mediation) => use(form, mediation).catch(() => undefined
 
 async function setUpPasskey(form) {
   form.hidden = false;
-  form.querySelector('button').addEventListener('click', () => tryToUse(form));
+  // Sent only with what the browser has answered; a form that has a field of its own is begun by its Enter key too.
+  form.addEventListener('submit', (event) => {
+    if (form.elements.passkey.value !== '') return;
+    event.preventDefault();
+    tryToUse(form);
+  });
+  // Coming back with the browser's back button begins anew.
+  window.addEventListener('pageshow', () => {
+    form.elements.passkey.value = '';
+  });
+  form.querySelector('button[type=button]')?.addEventListener('click', () => tryToUse(form));
   if (!('conditional' in form.dataset)) return;
   if (await PublicKeyCredential.isConditionalMediationAvailable?.()) tryToUse(form, 'conditional');
 }
 
 if (globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+  for (const note of document.querySelectorAll('[data-without-passkeys]')) note.hidden = true;
   for (const form of document.querySelectorAll('form[data-passkey]')) setUpPasskey(form);
 }
