@@ -1,6 +1,9 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import { homePage } from '../views/home-page.ts';
+import { finishAccountSignIn, showAccount, submitAccount } from './account-portal/portal-routes.ts';
+import { sendCertificate } from './account-portal/privacy/certificate-file.ts';
+import { accountPath } from './clients/account-client.ts';
 import type { Deps } from './deps.ts';
 import { pageContextFor, renderPage } from './http/render-page.ts';
 import { checkInteraction, showInteraction, submitInteraction } from './interaction/dispatch.ts';
@@ -12,13 +15,18 @@ function showHome(ctx: Context): void {
   const { tenant }: TenantRuntime = ctx.state.runtime;
   const page = pageContextFor(tenant, ctx);
   const discoveryUrl = `${tenant.issuer}/.well-known/openid-configuration`;
-  renderPage(ctx, homePage({ page, issuer: tenant.issuer, discoveryUrl }));
+  const accountUrl = `${tenant.mountPath}${accountPath}`;
+  renderPage(ctx, homePage({ page, issuer: tenant.issuer, discoveryUrl, accountUrl }));
 }
 
 /** Our own pages, below a tenant's mount path; everything else of a tenant is oidc-provider's. */
 export function createRoutes(deps: Deps): Router {
   const router = new Router();
   router.get('/', (ctx) => showHome(ctx));
+  router.get('/account/callback', finishAccountSignIn);
+  router.get(['/account', '/account/*page'], (ctx) => showAccount(ctx, deps));
+  router.post('/account/certificate', (ctx) => sendCertificate(ctx, deps));
+  router.post(['/account', '/account/*page'], (ctx) => submitAccount(ctx, deps));
   router.get('/interaction/:uid', (ctx) => showInteraction(ctx, deps));
   router.post('/interaction/:uid/:step', (ctx) => submitInteraction(ctx, deps));
   router.post('/interaction/:uid/:step/check', (ctx) => checkInteraction(ctx, deps));

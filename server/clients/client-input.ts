@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { scopes as standardScopes } from '../oidc/claims.ts';
+import { accountClientId } from './account-client.ts';
 import { findRedirectUriProblem } from './redirect-uri-rules.ts';
 
 export const authMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'] as const;
@@ -16,6 +17,7 @@ const fields = z.strictObject({
   client_id: z
     .string()
     .regex(/^[A-Za-z0-9._~-]{1,128}$/, 'must be 1 to 128 letters, digits and . _ ~ -')
+    .refine((id) => id !== accountClientId, 'is the name of a client that is built in')
     .optional(),
   client_name: z
     .string()

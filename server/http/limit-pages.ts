@@ -15,6 +15,9 @@ const typed = /\/check\/*$/i;
 
 const submitted = /^\/interaction\/.+\/([^/]+)\/*$/i;
 
+/** Forms of the account pages in which a password or a code is typed. */
+const typedByOwner = /^\/account\/(?:password|two-step\/app)\/*$/i;
+
 /** Steps of a sign-in where somebody may guess; a name that no step has is a page as any other. */
 const guessed: ReadonlyMap<string, RuleName> = new Map([
   ['password', 'login'],
@@ -33,6 +36,7 @@ function decoded(path: string): string {
 function ruleFor({ method, path }: { method: string; path: string }): RuleName {
   if (method === 'POST' && typed.test(decoded(path))) return 'typing';
   const step = method === 'POST' ? submitted.exec(decoded(path))?.[1] : undefined;
+  if (method === 'POST' && typedByOwner.test(decoded(path))) return 'factor';
   return guessed.get(step?.toLowerCase() ?? '') ?? 'pages';
 }
 

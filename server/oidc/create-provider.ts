@@ -8,6 +8,7 @@ import { createFindByUserCode } from '../../adapters/postgres/find-by-user-code.
 import { findGrant } from '../../adapters/postgres/grants.ts';
 import { findSession } from '../../adapters/postgres/sessions.ts';
 import { findAccount } from '../accounts/find-account.ts';
+import { accountClientId } from '../clients/account-client.ts';
 import { matchesClientSecret } from '../clients/client-secret.ts';
 import type { ClientCache } from '../clients/find-client.ts';
 import type { Deps } from '../deps.ts';
@@ -203,6 +204,8 @@ function reuseClients(provider: Provider, clients: ClientCache): void {
     const metadata = typeof id === 'string' ? await clients.find(id) : undefined;
     if (!metadata) return undefined;
     const known = built.get(metadata) ?? (await build(id));
+    // It cannot push its requests, having no secret, and nobody gains from altering them: see ADR 0008.
+    if (known && id === accountClientId) Object.assign(known, { requirePushedAuthorizationRequests: false });
     if (known) built.set(metadata, known);
     return known;
   };

@@ -4,6 +4,7 @@ import type { Provider } from 'oidc-provider';
 import type { Change } from '../../adapters/postgres/change-feed.ts';
 import { findTenant } from '../../adapters/postgres/tenants.ts';
 import { serveApi } from '../api/serve-api.ts';
+import { withAccountClient } from '../clients/account-client.ts';
 import { type ClientCache, createClientCache } from '../clients/find-client.ts';
 import type { Deps } from '../deps.ts';
 import { ensureSigningKeys, loadSigningJwks } from '../keys/signing-keys.ts';
@@ -48,7 +49,7 @@ const maxNames = 1_000;
 
 export async function buildTenantRuntime(deps: Deps, tenant: Tenant, options: Options): Promise<TenantRuntime> {
   const db = deps.db.tenant(tenant.id);
-  const clients = createClientCache(deps, tenant.id);
+  const clients = withAccountClient(createClientCache(deps, tenant.id), tenant);
   const resources = createResourceCache(deps, tenant.id);
   const legalTexts = createLegalTextCache(deps, tenant.id);
   const loaded = await loadSigningJwks(db, tenant.id, deps.sealing);

@@ -16,6 +16,8 @@ export type PasswordPageProps = {
   readonly hasPassword: boolean;
   readonly changedAt: Date | null;
   readonly rules: PasswordRules;
+  /** Where the page's script asks what is wrong so far. */
+  readonly checkUrl: string;
   readonly error?: PasswordPageError | undefined;
   readonly errors?: NewPasswordErrors | undefined;
 };
@@ -38,7 +40,7 @@ function currentField({ account, error }: PasswordPageProps): Html {
 
 /** Changes the password, or gives an account its first one. */
 export function passwordPage(props: PasswordPageProps): Html {
-  const { account, action, hasPassword, changedAt, rules, error, errors = {} } = props;
+  const { account, action, hasPassword, changedAt, rules, checkUrl, error, errors = {} } = props;
   const { lang, messages } = account.page;
   const text = messages.account.password;
   const title = messages.account.sections.password;
@@ -55,6 +57,8 @@ export function passwordPage(props: PasswordPageProps): Html {
               messages,
               label: text.next,
               rules,
+              checkUrl,
+              hasHistory: hasPassword,
               errors,
               focused: wrong[0],
             })}

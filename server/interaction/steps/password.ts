@@ -1,5 +1,8 @@
 import { HashPoolFull } from '../../../adapters/password-hash/hash-pool-full.ts';
+import { findActiveUser } from '../../../adapters/postgres/users.ts';
 import { type LoginError, loginPage } from '../../../views/login-page.ts';
+import { openProfile } from '../../accounts/profile.ts';
+import { accountClientId } from '../../clients/account-client.ts';
 import { checkBreach } from '../../credentials/check-breach.ts';
 import { readDevice } from '../../credentials/device-cookie.ts';
 import { type PasswordVerdict, verifyPassword } from '../../credentials/verify-password.ts';
@@ -17,14 +20,25 @@ const maxPassword = 1024;
 /** By then a breaker has let somebody try again. */
 const retryAfter_s = 60;
 
+/** Whoever is signed in and has to prove it again need not type who they are. */
+async function findSignedInEmail(
+  deps: StepContext['deps'],
+  { tenant }: StepContext['runtime'],
+  { session }: StepContext['interaction'],
+): Promise<string | undefined> {
+  const user = session?.accountId ? await findActiveUser(deps.db, tenant.id, session.accountId) : undefined;
+  return (user && (await openProfile(deps.sealing, tenant.id, user, ['email'])).email) ?? undefined;
+}
+
 async function render({ ctx, deps, runtime, interaction, action }: StepContext, error?: LoginError, login?: string) {
   const client = await runtime.provider.Client.find(String(interaction.params.client_id));
   const hint = typeof interaction.params.login_hint === 'string' ? interaction.params.login_hint : undefined;
+  const isOwn = client?.clientId === accountClientId;
   return loginPage({
     page: pageContextFor(runtime.tenant, ctx),
     action,
-    client_name: client?.clientName ?? client?.clientId,
-    login: login ?? hint?.slice(0, maxLogin),
+    client_name: isOwn ? undefined : (client?.clientName ?? client?.clientId),
+    login: login ?? hint?.slice(0, maxLogin) ?? (await findSignedInEmail(deps, runtime, interaction)),
     error,
     isCancellable: true,
     passkeyOptions: arePasskeysOn({ runtime })

@@ -1,0 +1,157 @@
+import type { Context } from 'koa';
+import { createRequestScope, runInRequestScope } from '../../adapters/oidc/request-scope.ts';
+import { findUser } from '../../adapters/postgres/find-user.ts';
+import { isUnitEmpty } from '../../adapters/postgres/unit.ts';
+import { type AccountFrame, isAccountNotice } from '../../views/account/account-layout.ts';
+import { errorPage } from '../../views/error-page.ts';
+import { openProfile } from '../accounts/profile.ts';
+import type { Deps } from '../deps.ts';
+import { readBody } from '../http/read-body.ts';
+import { pageContextFor, renderPage } from '../http/render-page.ts';
+import { auditOrigin } from '../oidc/events.ts';
+import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
+import { type FoundPage, findPage, sectionPath, shownSections } from './find-page.ts';
+import { formTokenField, isFormToken, makeFormToken } from './form-token.ts';
+import { leaveNotice, takeNotice } from './notices.ts';
+import type { PortalAnswer, Visit } from './portal-page.ts';
+import { findPortalSession, type PortalSession } from './portal-session.ts';
+import { findMissingSignIn } from './recent-sign-in.ts';
+import { beginSignIn, finishSignIn } from './sign-in.ts';
+
+/**
+ * The account pages: what people see and change of their own account. They stand on the browser's session and on nothing
+ * else (ADR 0008). Each request asks the database whether that session and its user still stand, then for the page; a
+ * form must carry the session's token, and what is guarded wants a sign-in of a moment ago. Pages are in `sections/`.
+ */
+async function frameFor(
+  ctx: Context,
+  deps: Deps,
+  runtime: TenantRuntime,
+  session: PortalSession,
+  { section, page }: FoundPage,
+): Promise<Omit<AccountFrame, 'email'>> {
+  const { tenant } = runtime;
+  return {
+    page: pageContextFor(tenant, ctx),
+    sections: shownSections(runtime).map(({ name }) => ({ name, url: tenant.mountPath + sectionPath(name) })),
+    current: section.name,
+    isBelow: page.path !== '',
+    signOutUrl: `${tenant.mountPath}/logout`,
+    csrf: makeFormToken(await deps.sealing.keysOf(tenant.id), session),
+  };
+}
+
+/** Who is there, and what they ask for; undefined for an account that is gone by now. */
+async function openVisit(
+  ctx: Context,
+  deps: Deps,
+  session: PortalSession,
+  found: FoundPage,
+): Promise<Visit | undefined> {
+  const runtime: TenantRuntime = ctx.state.runtime;
+  const { tenant } = runtime;
+  const user = await findUser(deps.db.tenant(tenant.id), { id: session.userId });
+  const key = await deps.sealing.findUserKey(tenant.id, session.userId);
+  if (!user || !key) return undefined;
+  const profile = await openProfile(deps.sealing, tenant.id, user);
+  const frame = await frameFor(ctx, deps, runtime, session, found);
+  return {
+    ctx,
+    deps,
+    runtime,
+    session,
+    user,
+    profile,
+    key,
+    seed: `account/${session.uid}/${session.stored.jti}`,
+    origin: auditOrigin(ctx),
+    frame: { ...frame, email: profile.email ?? '' },
+    action: tenant.mountPath + ctx.path,
+    id: found.id,
+  };
+}
+
+type Entered = { readonly found: FoundPage; readonly visit: Visit };
+
+/** Lets in whoever is signed in; sends everybody else to the sign-in and from there back to the page. */
+async function enter(ctx: Context, deps: Deps): Promise<Entered | undefined> {
+  const runtime: TenantRuntime = ctx.state.runtime;
+  const found = findPage(runtime, ctx.path);
+  if (!found) return undefined;
+  const session = await findPortalSession(ctx, runtime);
+  const visit = session && (await openVisit(ctx, deps, session, found));
+  if (visit) return { found, visit };
+  beginSignIn(ctx, runtime, ctx.path);
+  return undefined;
+}
+
+/** Whether the page may be opened now; otherwise the browser is on its way to a new sign-in. */
+async function passGuard(ctx: Context, deps: Deps, { found, visit }: Entered): Promise<boolean> {
+  const missing = found.page.isGuarded && (await findMissingSignIn(deps, visit.runtime, visit.session));
+  if (missing) beginSignIn(ctx, visit.runtime, ctx.path, missing);
+  return !missing;
+}
+
+export async function showAccount(ctx: Context, deps: Deps): Promise<void> {
+  const entered = await enter(ctx, deps);
+  if (!entered || !(await passGuard(ctx, deps, entered))) return;
+  const { found, visit } = entered;
+  const left = takeNotice(ctx, visit.runtime.tenant);
+  const notice = isAccountNotice(left) ? left : undefined;
+  const page = await found.page.render?.({ ...visit, frame: { ...visit.frame, notice } });
+  if (page) renderPage(ctx, page);
+}
+
+function showForeignForm(ctx: Context, { runtime, action }: Visit): void {
+  const page = pageContextFor(runtime.tenant, ctx);
+  renderPage(ctx, errorPage({ page, kind: 'expired', error: 'form_of_another_session', retryUrl: action }));
+  ctx.status = 403;
+}
+
+async function readForm(ctx: Context): Promise<URLSearchParams> {
+  const body = await readBody(ctx.req);
+  if (body === undefined || !ctx.is('application/x-www-form-urlencoded')) ctx.throw(400, 'a form was expected');
+  return new URLSearchParams(body);
+}
+
+function give(ctx: Context, { runtime: { tenant } }: Visit, answer: PortalAnswer): void {
+  if ('goTo' in answer) goTo(ctx, tenant, answer);
+  if ('show' in answer) renderPage(ctx, answer.show);
+  if (!('again' in answer)) return;
+  renderPage(ctx, answer.again);
+  ctx.status = answer.status;
+  if (answer.retryAfter) ctx.set('retry-after', String(answer.retryAfter));
+}
+
+type Departure = Extract<PortalAnswer, { goTo: string }>;
+
+function goTo(ctx: Context, tenant: TenantRuntime['tenant'], { goTo: path, notice }: Departure): void {
+  if (notice) leaveNotice(ctx, tenant, notice);
+  ctx.set('cache-control', 'no-store');
+  ctx.status = 303;
+  ctx.redirect(tenant.mountPath + path);
+}
+
+async function submit(ctx: Context, deps: Deps): Promise<void> {
+  const form = await readForm(ctx);
+  const entered = await enter(ctx, deps);
+  if (!entered) return;
+  const { found, visit } = entered;
+  const keys = await deps.sealing.keysOf(visit.runtime.tenant.id);
+  if (!isFormToken(keys, visit.session, form.get(formTokenField) ?? '')) return showForeignForm(ctx, visit);
+  if (!found.page.submit || !(await passGuard(ctx, deps, entered))) return;
+  const answer = await found.page.submit(visit, form);
+  if (answer) give(ctx, visit, answer);
+}
+
+/** Takes a form; what it decided is committed before the answer leaves. */
+export async function submitAccount(ctx: Context, deps: Deps): Promise<void> {
+  const { tenant }: TenantRuntime = ctx.state.runtime;
+  const scope = createRequestScope();
+  await runInRequestScope(scope, () => submit(ctx, deps));
+  if (scope.failure) throw scope.failure;
+  if (!isUnitEmpty(scope.unit)) await deps.commitUnit(tenant.id, scope.unit);
+}
+
+export const finishAccountSignIn = (ctx: Context): Promise<void> =>
+  finishSignIn(ctx, ctx.state.runtime, (path) => findPage(ctx.state.runtime, path) !== undefined);
