@@ -88,7 +88,14 @@ function profiles(page: PageContext): Record<string, Html> {
 function passwords(page: PageContext): Record<string, Html> {
   const account = sampleFrame(page, 'password');
   const rules = { min_length: 12, min_kinds: 3, min_strength: 3, history: 3 };
-  const base = { account, action: '/account/password', checkUrl: '/account/password/check', rules, hasPassword: true, changedAt: spring };
+  const base = {
+    account,
+    action: '/account/password',
+    checkUrl: '/account/password/check',
+    rules,
+    hasPassword: true,
+    changedAt: spring,
+  };
   const errors = Object.keys(page.messages.account.password.errors) as PasswordPageError[];
   return {
     'account-password': passwordPage(base),

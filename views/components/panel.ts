@@ -46,6 +46,11 @@ export const row = ({
 export const rows = (list: readonly Html[]): Html => html`<ul class="rows">${list}
           </ul>`;
 
+const tones = {
+  plain: html`<span class="badge">`,
+  good: html`<span class="badge badge-good">`,
+  warning: html`<span class="badge badge-warning">`,
+} as const;
+
 /** A short word beside a title. */
-export const badge = (text: string, tone: 'plain' | 'good' | 'warning' = 'plain'): Html =>
-  html`<span class="badge badge-${tone}">${text}</span>`;
+export const badge = (text: string, tone: keyof typeof tones = 'plain'): Html => html`${tones[tone]}${text}</span>`;
