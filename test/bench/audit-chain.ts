@@ -1,6 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -10,6 +8,7 @@ import { type Database, openDatabase, type Statement } from '../../adapters/post
 import { migrate } from '../../adapters/postgres/migrate.ts';
 import { linkChain } from '../../server/audit/link-chain.ts';
 import { uuidv7 } from '../../server/kernel/ids.ts';
+import { scratchFolder } from '../runtime/support/scratch-folder.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { markdownTable } from './report/markdown-table.ts';
 
@@ -115,10 +114,10 @@ async function prepare(superuserUrl: string): Promise<Way[]> {
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
-const folder = await mkdtemp(join(tmpdir(), 'bastion-bench-'));
+const scratch = scratchFolder();
 const postgres = await startEmbeddedPostgres({
-  dataDir: join(folder, 'data'),
-  keysDir: join(folder, 'keys'),
+  dataDir: join(scratch.path, 'data'),
+  keysDir: join(scratch.path, 'keys'),
   log: silentLog,
 });
 try {
@@ -147,5 +146,5 @@ try {
   if (median(ratios.get('trail with chain') ?? []) < leastRatio) process.exitCode = 1;
 } finally {
   await postgres.stop();
-  await rm(folder, { recursive: true, force: true });
+  scratch.remove();
 }

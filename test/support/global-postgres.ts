@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../adapters/embedded-postgres/start-embedded-postgres.ts';
 import { migrate } from '../../adapters/postgres/migrate.ts';
+import { scratchFolder } from '../runtime/support/scratch-folder.ts';
 import { silentLog } from './silent-log.ts';
 
 declare module 'vitest' {
@@ -16,10 +15,11 @@ declare module 'vitest' {
 
 /** One PostgreSQL for the whole run, with a migrated database that tests clone. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), 'bastion-test-'));
+  // One that the user postgres can enter, or the cluster would come to lie elsewhere and stay there.
+  const scratch = scratchFolder();
   const postgres = await startEmbeddedPostgres({
-    dataDir: join(folder, 'data'),
-    keysDir: join(folder, 'keys'),
+    dataDir: join(scratch.path, 'data'),
+    keysDir: join(scratch.path, 'keys'),
     log: silentLog,
   });
   await migrate(postgres.ownerUrl, 'bastion_app', silentLog);
@@ -31,7 +31,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   });
   return async () => {
     await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
+    scratch.remove();
   };
 }
 
