@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TenantDb } from '../../adapters/postgres/database.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import { type CheckDeps, checkNewPassword } from '../credentials/check-new-password.ts';
 import type { PasswordProblem } from '../credentials/password-policy.ts';
@@ -36,12 +37,16 @@ export const newUser = z.strictObject({
 
 export type NewUser = z.output<typeof newUser>;
 
-/** Creates a user. E-mail addresses are unique in a tenant, whatever the case of their letters. */
+/**
+ * Creates a user. E-mail addresses are unique in a tenant, whatever the case of their letters. `first` is what has to happen
+ * with it, first in the transaction; where it answers false, nothing does.
+ */
 export async function createUser(
   deps: Pick<Deps, 'db' | 'sealing'> & CheckDeps,
   { tenant, actor }: ChangeScope,
   { password, roles: named, ...profile }: NewUser,
-): Promise<Outcome<UserSummary, 'email_taken' | 'unknown_role' | PasswordProblem>> {
+  first: (transaction: TenantDb) => Promise<boolean> = async () => true,
+): Promise<Outcome<UserSummary, 'email_taken' | 'link_used' | 'unknown_role' | PasswordProblem>> {
   const db = deps.db.tenant(tenant.id);
   const owner = { email: profile.email, names: [profile.name, profile.given_name, profile.family_name] };
   const unchecked: string[] = [];
@@ -59,6 +64,7 @@ export async function createUser(
   const user = { ...profile, id, password_hash, password_changed_at: password_hash ? new Date() : null };
   const prepared = await prepareUser(deps.sealing, tenant.id, user);
   const outcome = await db.transaction().execute(async (transaction) => {
+    if (!(await first(transaction))) return refuse('link_used');
     if (!(await insertUser(transaction, prepared))) return refuse('email_taken');
     for (const role of roles) await transaction.insertInto('user_roles').values({ user_id: id, role }).execute();
     await insertAuditEvent(transaction, { kind: 'user.created', actor, user_id: id, details: { roles } });

@@ -1,6 +1,8 @@
+import type { TenantDb } from '../../adapters/postgres/database.ts';
 import { findUser } from '../../adapters/postgres/find-user.ts';
 import { forgetLoginAttempts } from '../../adapters/postgres/login-attempts.ts';
 import { keepPasswordHash, listPasswordHashes } from '../../adapters/postgres/password-history.ts';
+import { voidAccountLinks } from '../account-links/account-link.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import { accountSubjectsOf } from '../credentials/account-subjects.ts';
 import { type CheckDeps, checkNewPassword } from '../credentials/check-new-password.ts';
@@ -9,7 +11,9 @@ import { openStoredHash } from '../credentials/stored-hash.ts';
 import type { Deps } from '../deps.ts';
 import { uuidv7 } from '../kernel/ids.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
-import type { ChangeScope } from '../tenancy/change-scope.ts';
+import type { NewMail } from '../mail/kinds.ts';
+import { addMail, prepareMail } from '../mail/new-mail.ts';
+import type { TellingScope } from '../tenancy/change-scope.ts';
 import { readPasswordPolicy } from '../tenancy/read-password-policy.ts';
 import { openProfile } from './profile.ts';
 import { recordUnchecked } from './record-unchecked.ts';
@@ -22,6 +26,8 @@ export type PasswordChange = {
   readonly password: string;
   /** The session in which somebody changes their own, which goes on. */
   readonly keptSession?: string | undefined;
+  /** What has to happen with it, first in the transaction; where it answers false, nothing does. */
+  readonly first?: ((transaction: TenantDb) => Promise<boolean>) | undefined;
 };
 
 /** `session_epoch` is the one that logins have to be of from now on. */
@@ -48,10 +54,10 @@ async function listEarlierHashes(
  * same moment. No database connection is held while hashing.
  */
 export async function setPassword(
-  deps: Pick<Deps, 'db' | 'sealing'> & CheckDeps,
-  { tenant, actor }: ChangeScope,
-  { user: idOrEmail, password, keptSession }: PasswordChange,
-): Promise<Outcome<PasswordSet, 'unknown_user' | PasswordProblem>> {
+  deps: Pick<Deps, 'db' | 'sealing' | 'queue'> & CheckDeps,
+  { tenant, actor }: TellingScope,
+  { user: idOrEmail, password, keptSession, first = async () => true }: PasswordChange,
+): Promise<Outcome<PasswordSet, 'unknown_user' | 'link_used' | PasswordProblem>> {
   const db = deps.db.tenant(tenant.id);
   const found = await findUser(db, await toUserRef(deps.sealing, tenant.id, idOrEmail));
   if (!found || found.status === 'erased') return refuse('unknown_user');
@@ -65,7 +71,10 @@ export async function setPassword(
   if (problem) return refuse(problem);
   const password_hash = await deps.passwordHash.hash(password);
   const subjects = await accountSubjectsOf(deps.sealing, tenant.id, email ?? '');
+  const notice: NewMail = { kind: 'password-changed', content: { user_id: found.id } };
+  const mail = email ? await prepareMail(deps.sealing, tenant, notice, { userId: found.id }) : undefined;
   const outcome = await db.transaction().execute(async (transaction) => {
+    if (!(await first(transaction))) return refuse('link_used');
     await keepPasswordHash(transaction, found.id, uuidv7(), policy.history - 1);
     const change = { password_hash, password_changed_at: new Date() };
     const update = transaction.updateTable('users').set(change).where('id', '=', found.id);
@@ -73,6 +82,9 @@ export async function setPassword(
     if (!user) return refuse('unknown_user');
     const sessions_ended = await revokeSessions(transaction, user.id, { except: keptSession });
     await forgetLoginAttempts(transaction, subjects);
+    // What somebody else may have asked for in the meantime must not take effect after it.
+    await voidAccountLinks(transaction, user.id);
+    if (mail) await addMail(deps.queue, transaction, tenant.id, mail);
     await insertAuditEvent(transaction, {
       kind: 'user.password_set',
       actor,

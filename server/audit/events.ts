@@ -18,6 +18,7 @@ import { holdPlaced, holdReleased } from './events/hold.ts';
 import { jobRan } from './events/job.ts';
 import { keysRootRotated, keysRotated } from './events/keys.ts';
 import { limitExceeded } from './events/limit.ts';
+import { linkRefused, linkUsed, mailRequested } from './events/link.ts';
 import {
   loginBreachedPassword,
   loginBreachUnchecked,
@@ -49,9 +50,12 @@ import { authorizationGranted, grantRevoked, tokenIssued, tokenReuseDetected } f
 import {
   userCreated,
   userDisabled,
+  userEmailChanged,
+  userEmailVerified,
   userEnabled,
   userErased,
   userImported,
+  userInvited,
   userListed,
   userPasswordSet,
   userPasswordUnchecked,
@@ -119,11 +123,17 @@ export const auditEvents = [
   tokenIssued,
   tokenReuseDetected,
   grantRevoked,
+  mailRequested,
+  linkUsed,
+  linkRefused,
   mailSent,
   mailFailed,
   mailDropped,
   userCreated,
   userImported,
+  userInvited,
+  userEmailVerified,
+  userEmailChanged,
   userPasswordSet,
   userPasswordUnchecked,
   userProfileChanged,

@@ -46,6 +46,7 @@ import { userErase } from './commands/user-erase.ts';
 import { userExport } from './commands/user-export.ts';
 import { userFactors } from './commands/user-factors.ts';
 import { userImport } from './commands/user-import.ts';
+import { userInvite } from './commands/user-invite.ts';
 import { userList } from './commands/user-list.ts';
 import { userSessions } from './commands/user-sessions.ts';
 import { userSetPassword } from './commands/user-set-password.ts';
@@ -64,6 +65,7 @@ export const commands: readonly CliCommand[] = [
   clientActivate,
   userCreate,
   userImport,
+  userInvite,
   userList,
   userDisable,
   userEnable,

@@ -8,6 +8,8 @@ const sentences: Readonly<Record<string, (subject: string, detail: string) => st
   host_taken: (slug) => `the host for tenant "${slug}" belongs to another tenant already`,
   default_tenant_needed: (slug) => `the tenant "${slug}" cannot be suspended: the installation stands on it`,
   email_taken: (email) => `there is a user ${email} already`,
+  registration_closed: () =>
+    'this tenant lets nobody register; npx bastion tenant update --registration invited allows invitations',
   on_legal_hold: (user) => `${user} cannot be erased while a legal hold stands; npx bastion hold list shows it`,
   unknown_hold: (hold) => `there is no hold ${hold} that stands; npx bastion hold list shows all`,
   unknown_user: (user) => `there is no user ${user}`,

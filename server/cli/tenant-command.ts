@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { findTenant } from '../../adapters/postgres/tenants.ts';
-import type { ChangeScope } from '../tenancy/change-scope.ts';
+import type { TellingScope } from '../tenancy/change-scope.ts';
 import { defaultSlug, type Tenant, toTenant } from '../tenancy/tenant.ts';
 import { CliError } from './cli-error.ts';
 import type { Answer, CliCommand, Given } from './command.ts';
 import { type Session, withSession } from './session.ts';
 
 /** A session within the tenant that `--tenant` names. */
-export type TenantSession = Session & { readonly tenant: Tenant; readonly scope: ChangeScope };
+export type TenantSession = Session & { readonly tenant: Tenant; readonly scope: TellingScope };
 
 type Parts = {
   readonly words: CliCommand['words'];

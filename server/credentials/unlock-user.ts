@@ -1,3 +1,4 @@
+import type { TenantDb } from '../../adapters/postgres/database.ts';
 import { findUser } from '../../adapters/postgres/find-user.ts';
 import { forgetLoginAttempts } from '../../adapters/postgres/login-attempts.ts';
 import { openProfile } from '../accounts/profile.ts';
@@ -13,13 +14,15 @@ export async function unlockUser(
   deps: Pick<Deps, 'db' | 'sealing'>,
   { tenant, actor }: ChangeScope,
   idOrEmail: string,
-): Promise<Outcome<{ email: string; was_counted: boolean }, 'unknown_user'>> {
+  first: (transaction: TenantDb) => Promise<boolean> = async () => true,
+): Promise<Outcome<{ email: string; was_counted: boolean }, 'unknown_user' | 'link_used'>> {
   const db = deps.db.tenant(tenant.id);
   const found = await findUser(db, await toUserRef(deps.sealing, tenant.id, idOrEmail));
   const email = found && (await openProfile(deps.sealing, tenant.id, found, ['email'])).email;
   if (!email) return refuse('unknown_user');
   const subjects = await accountSubjectsOf(deps.sealing, tenant.id, email);
   return db.transaction().execute(async (transaction) => {
+    if (!(await first(transaction))) return refuse('link_used');
     const was_counted = await forgetLoginAttempts(transaction, subjects);
     await insertAuditEvent(transaction, { kind: 'login.unlocked', actor, user_id: found.id, details: {} });
     return accept({ email, was_counted });

@@ -12,7 +12,7 @@ import { findClientSummary } from '../clients/list-clients.ts';
 import { randomToken } from '../kernel/ids.ts';
 import { createResource } from '../resources/create-resource.ts';
 import { newResource } from '../resources/resource-input.ts';
-import type { ChangeScope } from '../tenancy/change-scope.ts';
+import type { TellingScope } from '../tenancy/change-scope.ts';
 import { createTenant } from '../tenancy/create-tenant.ts';
 import { type Tenant, toTenant } from '../tenancy/tenant.ts';
 import { buildTenantRuntime } from '../tenancy/tenant-runtimes.ts';
@@ -33,7 +33,7 @@ export type TenantSeed = {
  */
 export async function seedTenant(session: OwnerSession, seed: TenantSeed, known: Credentials): Promise<Credentials> {
   const tenant = await ensureTenant(session, seed);
-  const scope: ChangeScope = { tenant, actor: 'seed' };
+  const scope: TellingScope = { tenant, actor: 'seed' };
   for (const resource of seed.resources) await createResource(session.deps, scope, newResource.parse(resource));
   const users: Credentials['users'][number][] = [];
   for (const user of seed.users) {
@@ -71,7 +71,7 @@ async function ensureTenant({ deps, config, owner }: OwnerSession, { slug, name 
 /** The password of the user. */
 async function ensureUser(
   { deps }: OwnerSession,
-  scope: ChangeScope,
+  scope: TellingScope,
   user: z.input<typeof newUser>,
   known: string | undefined,
 ): Promise<string> {
@@ -94,7 +94,7 @@ async function ensureClient(
   known: string | undefined,
 ): Promise<string | undefined> {
   const { client_id = '' } = client;
-  const scope: ChangeScope = { tenant, actor: 'seed' };
+  const scope: TellingScope = { tenant, actor: 'seed' };
   const exists = (await findClientSummary(deps, tenant, client_id)) !== undefined;
   const hasSecret = client.token_endpoint_auth_method.startsWith('client_secret_');
   if (exists && (known || !hasSecret)) return known;

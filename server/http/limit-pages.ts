@@ -33,10 +33,15 @@ function decoded(path: string): string {
   }
 }
 
-function ruleFor({ method, path }: { method: string; path: string }): RuleName {
-  if (method === 'POST' && typed.test(decoded(path))) return 'typing';
-  const step = method === 'POST' ? submitted.exec(decoded(path))?.[1] : undefined;
-  if (method === 'POST' && typedByOwner.test(decoded(path))) return 'factor';
+function ruleFor({ method, path: given }: { method: string; path: string }): RuleName {
+  if (method !== 'POST') return 'pages';
+  const path = decoded(given);
+  if (typed.test(path)) return 'typing';
+  if (typedByOwner.test(path)) return 'factor';
+  if (/^\/(recover|register)\/*$/i.test(path)) return 'mail';
+  // Behind some links a second factor is asked for.
+  if (/^\/link\/+/i.test(path)) return 'factor';
+  const step = submitted.exec(path)?.[1];
   return guessed.get(step?.toLowerCase() ?? '') ?? 'pages';
 }
 

@@ -28,6 +28,7 @@ export const tenantChange = z
     logo: logo.unwrap().nullable(),
     plan_tier: settings.plan_tier.unwrap(),
     require_pushed_authorization_requests: settings.require_pushed_authorization_requests.unwrap(),
+    registration: settings.registration.unwrap(),
     access_token_ttl: settings.access_token_ttl.unwrap(),
     refresh_token_ttl: settings.refresh_token_ttl.unwrap(),
     session_ttl: settings.session_ttl.unwrap(),

@@ -73,7 +73,7 @@ describe('the rules for a new password', () => {
 });
 
 describe('a password that was used before', () => {
-  const scope = () => ({ tenant: { id: tenantId }, actor: 'test' });
+  const scope = () => ({ tenant: { id: tenantId, issuer: 'https://id.example' }, actor: 'test' });
   const passwords = [
     'tide under nine lamps',
     'seven slow green kettles',

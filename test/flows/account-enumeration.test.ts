@@ -63,7 +63,7 @@ function visible({ status, headers, body }: Page, login: string): object {
   for (const name of ['date', 'x-request-id', 'content-length', 'ratelimit']) delete shown[name];
   const text = body
     .replaceAll(login, 'LOGIN')
-    .replaceAll(/\/interaction\/[\w-]+/g, '/interaction/UID')
+    .replaceAll(/(\/interaction\/|from=)[\w-]+/g, '$1UID')
     .replaceAll(/&quot;challenge&quot;:&quot;[\w-]{43}&quot;/g, 'CHALLENGE');
   const requestId = headers.get('x-request-id');
   return { status, headers: shown, body: requestId ? text.replaceAll(requestId, 'REQUEST') : text };

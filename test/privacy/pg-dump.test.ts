@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSmtp, type TestSmtp } from '../mail/support/start-smtp.ts';
 import { killPrograms, type Program, runNode, until } from '../runtime/support/run-node.ts';
 import { scratchFolder } from '../runtime/support/scratch-folder.ts';
 import { type DebianPostgres, startDebianPostgres } from '../support/debian-postgres.ts';
@@ -11,6 +12,7 @@ import { journeys, leaveTraces, openValues, personalValues } from './support/lea
 const scratch = scratchFolder();
 let postgres: DebianPostgres;
 let program: Program;
+let smtp: TestSmtp;
 let issuer: string;
 
 /** The real program on PostgreSQL 15, as an operator runs it, with the most talkative log. */
@@ -27,6 +29,7 @@ async function startProgram(): Promise<Record<string, string>> {
     BASTION_LIMITS: '*=1000000',
     BASTION_WORKERS: '1',
     BASTION_LOG_LEVEL: 'debug',
+    BASTION_SMTP_URL: smtp.url.reveal(),
     DATABASE_URL: postgres.database.appUrl.reveal(),
     BASTION_DATABASE_OWNER_URL: postgres.database.ownerUrl.reveal(),
   };
@@ -62,10 +65,11 @@ async function failWithNames(): Promise<void> {
 }
 
 beforeAll(async () => {
+  smtp = await startSmtp();
   postgres = await startDebianPostgres();
   const env = await startProgram();
   const setupUrl = /http\S+\/setup\/[\w-]+/.exec(program.text())?.[0] ?? '';
-  await leaveTraces({ issuer, env, setupUrl, folder: scratch.path, without });
+  await leaveTraces({ issuer, env, setupUrl, folder: scratch.path, smtp, without });
   await failWithNames();
   await until(
     async () => (await postgres.database.query("select from error_logs where message like '%is called%'")).length > 0,
@@ -75,6 +79,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await killPrograms();
+  await smtp?.stop();
   await postgres?.remove();
   scratch.remove();
 });
@@ -87,6 +92,11 @@ describe('a stolen dump', () => {
     const dump = await postgres.dump({ inserts });
     for (const value of openValues) expect(dump).toContain(value);
     expect(findValues(dump, [...personalValues, ...spoken])).toEqual([]);
+  });
+
+  it('holds mails that wait to be sent, and nothing of them that could be read', async () => {
+    const kinds = await postgres.database.query<{ kind: string }>('select kind from mails order by kind');
+    expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['invitation', 'recovery']));
   });
 
   it('holds what happened: the journeys that are searched for did take place', async () => {

@@ -104,7 +104,7 @@ describe('ends every token at once', () => {
   it('changing the password', async () => {
     const held = await hold();
     const node = await openDeps(bastion.database, { keysDir: bastion.config.keysDir });
-    const scope = { tenant: { id: bastion.defaultTenantId }, actor: 'test' };
+    const scope = { tenant: { id: bastion.defaultTenantId, issuer: 'https://id.example' }, actor: 'test' };
     const change = { user: held.user.id, password: 'a completely different one' };
     expect(await setPassword(node.deps, scope, change)).toMatchObject({
       ok: true,

@@ -10,11 +10,18 @@ import { exportExpiredPage, exportPage, exportWaitingPage } from '../../views/ex
 import { handOverPage } from '../../views/hand-over-page.ts';
 import { homePage } from '../../views/home-page.ts';
 import type { Html } from '../../views/html.ts';
+import { type LinkConfirmation, type LinkConfirmError, linkConfirmPage } from '../../views/link-confirm-page.ts';
+import { type LinkDone, linkDonePage } from '../../views/link-done-page.ts';
+import { linkExpiredPage } from '../../views/link-expired-page.ts';
 import { loggedOutPage } from '../../views/logged-out-page.ts';
 import { type LoginError, loginPage } from '../../views/login-page.ts';
 import { logoutPage } from '../../views/logout-page.ts';
+import { type MailRequest, type MailRequestError, mailRequestPage } from '../../views/mail-request-page.ts';
+import { mailSentPage } from '../../views/mail-sent-page.ts';
 import { en } from '../../views/messages/en.ts';
+import { type NewAccountErrors, newAccountPage } from '../../views/new-account-page.ts';
 import type { PageContext } from '../../views/page-context.ts';
+import { recoverPasswordPage } from '../../views/recover-password-page.ts';
 import { recoveryCodesPage } from '../../views/recovery-codes-page.ts';
 import { type SecondFactorError, secondFactorPage } from '../../views/second-factor-page.ts';
 import { setupDonePage } from '../../views/setup-done-page.ts';
@@ -177,6 +184,58 @@ const secondFactors = (page: PageContext): Record<string, Html> => {
   };
 };
 
+const mailed = (page: PageContext): Record<string, Html> => {
+  const confirmations: LinkConfirmation[] = ['verify', 'changeEmail', 'unlock'];
+  const confirmErrors = Object.keys(en.linkConfirm.errors) as LinkConfirmError[];
+  const requests: MailRequest[] = ['recover', 'register'];
+  const requestErrors = Object.keys(en.mailRequest.errors) as MailRequestError[];
+  const done = Object.keys(en.linkDone) as LinkDone[];
+  const { email } = account;
+  const newAccount = { page, action, email, rules };
+  const nameErrors = Object.keys(en.newAccount.errors) as NonNullable<NewAccountErrors['name']>;
+  return {
+    ...Object.fromEntries(
+      confirmations.map((what) => [
+        `link-${what}`,
+        linkConfirmPage({ page, action, what, email: what === 'unlock' ? undefined : email }),
+      ]),
+    ),
+    ...Object.fromEntries(
+      confirmErrors.map((error) => [
+        `link-${error}`,
+        linkConfirmPage({ page, action, what: 'changeEmail', email: longEmail, error }),
+      ]),
+    ),
+    ...Object.fromEntries(done.map((what) => [`done-${what}`, linkDonePage({ page, what, url: '/account' })])),
+    ...Object.fromEntries(
+      requests.flatMap((what) => [
+        [`request-${what}`, mailRequestPage({ page, action, what, backUrl: '/back' })],
+        [
+          `sent-${what}`,
+          mailSentPage({ page, what, email: what === 'recover' ? email : longEmail, againUrl: '/again' }),
+        ],
+      ]),
+    ),
+    ...Object.fromEntries(
+      requestErrors.map((error) => [
+        `request-${error}`,
+        mailRequestPage({ page, action, what: 'recover', email: 'ada@example', error, backUrl: '/back' }),
+      ]),
+    ),
+    'link-expired': linkExpiredPage({ page, recoverUrl: '/recover' }),
+    'new-account': newAccountPage(newAccount),
+    'new-account-error': newAccountPage({ ...newAccount, errors: { name: ['name_required'] } }),
+    'new-account-errors': newAccountPage({
+      ...newAccount,
+      name: longName,
+      email: longEmail,
+      errors: { name: nameErrors, password: ['password_too_common'] },
+    }),
+    'recover-password': recoverPasswordPage(newAccount),
+    'recover-password-error': recoverPasswordPage({ ...newAccount, errors: { password: ['password_used_before'] } }),
+  };
+};
+
 const logouts = (page: PageContext): Record<string, Html> => ({
   logout: logoutPage({ page, action: '/session/end/confirm', xsrf: 'sample', account }),
   'logout-client': logoutPage({
@@ -209,6 +268,7 @@ export const samplePages = (page: PageContext = samplePage()): Readonly<Record<s
   ...consents(page),
   ...terms(page),
   ...secondFactors(page),
+  ...mailed(page),
   ...logouts(page),
   ...accountPages(page),
   ...setups(page),

@@ -33,14 +33,14 @@ const toText = (
   { texts, tenant, issuer }: EmailContext,
   { title, paragraphs, action, code, notes }: EmailParts,
 ): string =>
-  [
+  `${[
     title,
     ...paragraphs,
     ...(code ? [`    ${code}`] : []),
     ...(action ? [`${action.label}:\n${action.url}`] : []),
     ...notes,
     `-- \n${texts.footer(tenant.name, issuer)}`,
-  ].join('\n\n') + '\n';
+  ].join('\n\n')}\n`;
 
 /** A mail as text and as HTML. Styles stand on the elements, and nothing is loaded from anywhere: mail programs want both so. */
 export function composeEmail(context: EmailContext, parts: EmailParts): Email {

@@ -20,6 +20,30 @@ export const userImported = defineEvent({
   details: z.strictObject({ actor, created: z.int(), existing: z.int() }),
 });
 
+export const userEmailVerified = defineEvent({
+  kind: 'user.email_verified',
+  category: 'user',
+  level: 'notice',
+  description: 'Somebody proved that mails to the address of an account reach them.',
+  details: z.strictObject({ actor }),
+});
+
+export const userEmailChanged = defineEvent({
+  kind: 'user.email_changed',
+  category: 'user',
+  level: 'notice',
+  description: 'An account got another e-mail address, to which its owner had answered.',
+  details: z.strictObject({ actor }),
+});
+
+export const userInvited = defineEvent({
+  kind: 'user.invited',
+  category: 'user',
+  level: 'notice',
+  description: 'Somebody was invited to make an account.',
+  details: z.strictObject({ actor, roles: z.array(z.string()) }),
+});
+
 export const userPasswordSet = defineEvent({
   kind: 'user.password_set',
   category: 'user',

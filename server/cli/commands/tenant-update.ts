@@ -17,6 +17,7 @@ const fields = {
   logo: 'logo',
   plan_tier: 'plan-tier',
   require_pushed_authorization_requests: 'require-par',
+  registration: 'registration',
   access_token_ttl: 'access-token-ttl',
   refresh_token_ttl: 'refresh-token-ttl',
   session_ttl: 'session-ttl',
@@ -40,6 +41,7 @@ const fields = {
   second_factor_remember_days: 'second-factor-remember',
 };
 
+const registrations = tenantSettings.shape.registration.unwrap().options;
 const factorPolicies = tenantSettings.shape.second_factors.unwrap().shape.policy.unwrap().options;
 
 const breachChoices = passwordPolicy.shape.when_breach_check_fails.unwrap().options;
@@ -57,6 +59,7 @@ const declare = (command: Command): Command =>
     .option('--no-logo', 'show the first letter of the name instead')
     .option('--require-par', 'refuse authorization requests that were not pushed (RFC 9126)')
     .option('--no-require-par', 'take them')
+    .addOption(new Option('--registration <who>', 'who makes accounts').choices(registrations))
     .option('--access-token-ttl <seconds>', 'how long access tokens live', Number)
     .option('--refresh-token-ttl <seconds>', 'how long refresh tokens live, rotated or not', Number)
     .option('--password-min-length <characters>', 'how long new passwords are at least', Number)

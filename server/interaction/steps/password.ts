@@ -1,15 +1,19 @@
+import { currentRequestScope } from '../../../adapters/oidc/request-scope.ts';
 import { HashPoolFull } from '../../../adapters/password-hash/hash-pool-full.ts';
 import { findActiveUser } from '../../../adapters/postgres/users.ts';
 import { type LoginError, loginPage } from '../../../views/login-page.ts';
 import { openProfile } from '../../accounts/profile.ts';
 import { accountClientId } from '../../clients/account-client.ts';
+import { messagesFor } from '../../../views/messages.ts';
 import { checkBreach } from '../../credentials/check-breach.ts';
 import { readDevice } from '../../credentials/device-cookie.ts';
 import { type PasswordVerdict, verifyPassword } from '../../credentials/verify-password.ts';
 import { pageContextFor } from '../../http/render-page.ts';
+import { mailWrites, prepareMail } from '../../mail/new-mail.ts';
 import { passwordAcr } from '../../oidc/authentication-context.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
 import { requestOptions } from '../../second-factors/passkey-options.ts';
+import type { Tenant } from '../../tenancy/tenant.ts';
 import { arePasskeysOn, signInWithPasskey } from '../sign-in-with-passkey.ts';
 import type { Step, StepContext, StepOutcome } from '../step.ts';
 import { findTrustMark } from '../trusted-device.ts';
@@ -29,6 +33,11 @@ async function findSignedInEmail(
   const user = session?.accountId ? await findActiveUser(deps.db, tenant.id, session.accountId) : undefined;
   return (user && (await openProfile(deps.sealing, tenant.id, user, ['email'])).email) ?? undefined;
 }
+/** They come back to this sign-in in the end. */
+const linksFor = ({ mountPath, settings }: Tenant, uid: string) => ({
+  forgotPassword: `${mountPath}/recover?from=${uid}`,
+  register: settings.registration === 'open' ? `${mountPath}/register?from=${uid}` : undefined,
+});
 
 async function render({ ctx, deps, runtime, interaction, action }: StepContext, error?: LoginError, login?: string) {
   const client = await runtime.provider.Client.find(String(interaction.params.client_id));
@@ -41,6 +50,7 @@ async function render({ ctx, deps, runtime, interaction, action }: StepContext, 
     login: login ?? hint?.slice(0, maxLogin) ?? (await findSignedInEmail(deps, runtime, interaction)),
     error,
     isCancellable: true,
+    links: linksFor(runtime.tenant, interaction.uid),
     passkeyOptions: arePasskeysOn({ runtime })
       ? await requestOptions(deps, runtime.tenant, interaction.uid)
       : undefined,
@@ -57,7 +67,7 @@ async function refuseLogin(
   login: string,
   verdict: Extract<PasswordVerdict, { ok: false }>,
 ): Promise<StepOutcome> {
-  const { ctx, interaction } = step;
+  const { ctx, deps, runtime, interaction } = step;
   const { code, userId: user_id } = verdict;
   const origin = { user_id, client_id: String(interaction.params.client_id), ...auditOrigin(ctx) };
   if (verdict.code === 'too_many_attempts') {
@@ -66,7 +76,15 @@ async function refuseLogin(
     return { again: await render(step, 'too_many_attempts', login), status: 429, retryAfter };
   }
   recordAudit({ kind: 'login.failed', details: { code }, ...origin });
-  if (verdict.isLocking) recordAudit({ kind: 'login.locked', details: {}, ...origin });
+  if (verdict.isLocking) {
+    recordAudit({ kind: 'login.locked', details: {}, ...origin });
+    // Whether there is anybody to send it to is found out when it is sent, and not by how long this takes.
+    const notice = { kind: 'locked', content: { email: login } } as const;
+    const mail = await prepareMail(deps.sealing, runtime.tenant, notice, {
+      lang: messagesFor(ctx.get('accept-language')).lang,
+    });
+    currentRequestScope()?.unit.rare.push(...mailWrites(mail));
+  }
   return refuse(step, 'credentials', login);
 }
 

@@ -7,10 +7,11 @@ import { mailKind } from '../mail-kind.ts';
 /** For the owner of an account that too many wrong passwords have closed. */
 export const locked = mailKind({
   name: 'locked',
-  content: z.strictObject({ user_id: z.uuid() }),
-  async compose(composing, { user_id: userId }) {
-    const recipient = await findRecipient(composing, userId);
+  content: z.strictObject({ email: z.string() }),
+  async compose(composing, { email }) {
+    const recipient = await findRecipient(composing, email);
     if (!recipient) return undefined;
+    const { userId } = recipient;
     const url = await createAccountLink(composing.deps, composing.tenant, { purpose: 'unlock', userId });
     return { to: recipient.to, userId, email: lockedEmail(composing.email, { url, minutes: minutesOf('unlock') }) };
   },

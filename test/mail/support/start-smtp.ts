@@ -9,8 +9,8 @@ export type TestSmtp = {
   readonly url: Secret;
   readonly port: number;
   readonly mails: ReceivedMail[];
-  /** Answers the first mail to that address that has not been asked for before. */
-  readonly next: (to: string) => Promise<ReceivedMail>;
+  /** Answers the first mail to that address that has not been asked for before, and whose subject has these words. */
+  readonly next: (to: string, subject?: string) => Promise<ReceivedMail>;
   /** What the server says to the recipients that follow: an SMTP status, or nothing to take them. */
   refuse: number | undefined;
   readonly stop: () => Promise<void>;
@@ -73,10 +73,12 @@ export async function startSmtp({
     url: new Secret(`${secure ? 'smtps' : 'smtp'}://${login}127.0.0.1:${listening}`),
     port: listening,
     mails,
-    async next(to: string) {
+    async next(to: string, subject = '') {
       const until = Date.now() + wait_ms;
       while (Date.now() < until) {
-        const found = mails.find((mail) => mail.rcpt.includes(to) && !taken.has(mail));
+        const found = mails.find(
+          (mail) => mail.rcpt.includes(to) && !taken.has(mail) && (mail.subject ?? '').includes(subject),
+        );
         if (found) {
           taken.add(found);
           return found;

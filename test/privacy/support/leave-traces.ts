@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Environment, runBastion, runHere } from '../../cli/support/run-bastion.ts';
 import { codeOf, recoveryCodesOn, secretOn, stepNow } from '../../flows/support/authenticator-app.ts';
+import { linkIn, type TestSmtp } from '../../mail/support/start-smtp.ts';
 import { RelyingParty, redirect_uri } from '../../storage/support/relying-party.ts';
 import { HttpBrowser, type Page } from '../../support/http-browser.ts';
 import type { TestClient } from '../../support/start-bastion.ts';
@@ -14,6 +15,7 @@ export type Place = {
   readonly env: Environment;
   readonly setupUrl: string;
   readonly folder: string;
+  readonly smtp: TestSmtp;
   /** Makes the table unusable while `work` runs. */
   readonly without: (table: string, work: () => Promise<unknown>) => Promise<void>;
 };
@@ -36,6 +38,8 @@ const people = {
     ip: '198.51.100.99',
     agent: 'WolkensteinCrawler/0.9',
   },
+  newcomer: { email: 'Nathaniel.Fairweather-Oak@newcomers.example', name: 'Nathaniel Fairweather-Oak' },
+  guest: { email: 'Gwendolyn.Saltmarsh@guests.example', name: 'Gwendolyn Saltmarsh' },
   hint: 'Hinted.Featherstonehaugh@login-hint.example',
   pushed: 'Pushed.Cholmondeley@par-hint.example',
   claimed: 'Claimed.Wriothesley@claims-value.example',
@@ -47,6 +51,8 @@ const passwords = {
   admin: 'admin-passphrase-Oxbow-41',
   ada: 'ada-passphrase-Larkspur-77',
   adaNew: 'ada-passphrase-Hollyhock-12',
+  adaLast: 'ada-passphrase-Foxglove-88',
+  newcomer: 'newcomer-passphrase-Yarrow-29',
   bob: 'bob-passphrase-Bramble-58',
   gone: 'gone-passphrase-Sorrel-93',
   wrong: 'wrong-passphrase-Teasel-64',
@@ -77,9 +83,13 @@ export const journeys: readonly string[] = [
   'factor.recovery_codes_made',
   'factor.removed',
   'export.requested',
+  'link.refused',
+  'link.used',
   'login.failed',
   'login.succeeded',
   'login.unlocked',
+  'mail.requested',
+  'mail.sent',
   'role.assigned',
   'session.ended',
   'session.listed',
@@ -91,6 +101,7 @@ export const journeys: readonly string[] = [
   'token.refused',
   'token.reuse_detected',
   'user.created',
+  'user.invited',
   'user.listed',
   'user.disabled',
   'user.enabled',
@@ -298,6 +309,34 @@ async function useSecondFactor(place: Place, app: RelyingParty): Promise<void> {
   await command(place, ['user', 'factors', 'remove', ada.email]);
 }
 
+/** Mails that arrive, and one that waits; links and what is done behind them. */
+async function useMails(place: Place): Promise<void> {
+  const { issuer, smtp } = place;
+  const { ada, bob, newcomer, guest } = people;
+  const ask = async (path: string, email: string) => {
+    const browser = browserOf(ada);
+    await browser.submit(await browser.open(`${issuer}/${path}`), { email });
+  };
+  const follow = async (email: string, subject: string, fields: Record<string, string>) => {
+    const link = linkIn(await smtp.next(email, subject), 'link');
+    // Most of it: the hash of the whole is what the database has to know.
+    personalValues.push((link.split('/').at(-1) ?? '').slice(0, -4));
+    const browser = browserOf(ada);
+    return browser.submit(await browser.open(link), fields);
+  };
+  await ask('recover', ada.email);
+  const refused = await follow(ada.email, 'Choose a new', { password: ada.given, repeat: ada.given });
+  await browserOf(ada).submit(refused, { password: passwords.adaLast, repeat: passwords.adaLast });
+  await command(place, ['tenant', 'update', '--registration', 'open']);
+  while ((await fetch(`${issuer}/register`)).status !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
+  await ask('register', newcomer.email);
+  const { newcomer: password } = passwords;
+  await follow(newcomer.email, 'Finish', { name: newcomer.name, password, repeat: password });
+  smtp.refuse = 451;
+  await command(place, ['user', 'invite', '--email', guest.email, '--name', guest.name]);
+  await ask('recover', bob.email);
+}
+
 /** Everything that people and operators do, so that whatever is kept of it lies where it can be searched. */
 export async function leaveTraces(place: Place): Promise<void> {
   await setUp(place);
@@ -318,4 +357,5 @@ export async function leaveTraces(place: Place): Promise<void> {
   await exportAndErase(place, app);
   await useSecondFactor(place, app);
   await decideOnTerms(place, app);
+  await useMails(place);
 }

@@ -1,0 +1,13 @@
+import { invitedUser } from '../../accounts/invited-user.ts';
+import { createLinkedAccount, renderNewAccount } from '../create-linked-account.ts';
+import type { LinkPurpose } from '../link-purpose.ts';
+
+/** Makes the account that an operator invited somebody to. */
+export const invitation: LinkPurpose = {
+  name: 'invitation',
+  render: async (context) => renderNewAccount(context, invitedUser.parse(context.link.data)),
+  async submit(context, form) {
+    if (context.runtime.tenant.settings.registration === 'closed') return { gone: true };
+    return createLinkedAccount(context, invitedUser.parse(context.link.data), form);
+  },
+};

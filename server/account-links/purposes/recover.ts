@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { findUser } from '../../../adapters/postgres/find-user.ts';
+import type { NewPasswordErrors } from '../../../views/components/new-password-fields.ts';
+import { linkDonePage } from '../../../views/link-done-page.ts';
+import { recoverPasswordPage } from '../../../views/recover-password-page.ts';
+import { openProfile } from '../../accounts/profile.ts';
+import { setPassword } from '../../accounts/set-password.ts';
+import { isPasswordProblem } from '../../credentials/password-policy.ts';
+import { pageContextFor } from '../../http/render-page.ts';
+import { prepareUse, recordLinkRefusal } from '../link-event.ts';
+import type { LinkContext, LinkOutcome, LinkPurpose } from '../link-purpose.ts';
+import { needsFactor, renderFactor, submitFactor } from '../prove-factor.ts';
+import { wayOn } from '../way-on.ts';
+
+const data = z.object({ factor_proven: z.boolean() }).optional();
+
+const isProven = ({ link }: LinkContext): boolean => data.parse(link.data)?.factor_proven === true;
+
+async function findEmail({ deps, runtime, link }: LinkContext): Promise<string | undefined> {
+  const user = await findUser(deps.db.tenant(runtime.tenant.id), { id: link.user_id ?? '' });
+  if (user?.status !== 'active') return undefined;
+  return (await openProfile(deps.sealing, runtime.tenant.id, user, ['email'])).email ?? undefined;
+}
+
+async function renderPassword(context: LinkContext, errors?: NewPasswordErrors) {
+  const { ctx, runtime, action } = context;
+  const { tenant } = runtime;
+  const email = (await findEmail(context)) ?? '';
+  return recoverPasswordPage({
+    page: pageContextFor(tenant, ctx),
+    action,
+    email,
+    rules: tenant.settings.password,
+    errors,
+  });
+}
+
+async function submitPassword(context: LinkContext, form: URLSearchParams): Promise<LinkOutcome> {
+  const { ctx, deps, runtime, link } = context;
+  const userId = link.user_id ?? '';
+  const password = form.get('password') ?? '';
+  const refuse = async (errors: NewPasswordErrors) => ({ again: await renderPassword(context, errors), status: 400 });
+  if ((await findEmail(context)) === undefined) return { gone: true };
+  if (password === '') return refuse({ password: ['password_required'] });
+  if (password !== form.get('repeat')) return refuse({ repeat: ['repeat_mismatch'] });
+  const use = await prepareUse(context);
+  const first: typeof use = async (transaction) => {
+    if (!(await use(transaction))) return false;
+    // Who got the mail has proven the address, too.
+    await transaction.updateTable('users').set({ email_verified: true }).where('id', '=', userId).execute();
+    return true;
+  };
+  const scope = { tenant: runtime.tenant, actor: 'mailed-link' };
+  const outcome = await setPassword(deps, scope, { user: userId, password, first });
+  if (outcome.ok) {
+    const page = pageContextFor(runtime.tenant, ctx);
+    return { done: linkDonePage({ page, what: 'recover', url: wayOn(ctx, runtime.tenant) }) };
+  }
+  if (!isPasswordProblem(outcome.code)) return { gone: true };
+  await recordLinkRefusal(context, outcome.code);
+  return refuse({ password: [outcome.code] });
+}
+
+/**
+ * A new password for whoever reads the mails of the account. Mail is one factor: where the account has a second one, it
+ * is asked for as well, before.
+ */
+export const recover: LinkPurpose = {
+  name: 'recover',
+  async render(context) {
+    if (!isProven(context) && (await needsFactor(context))) return renderFactor(context);
+    return renderPassword(context);
+  },
+  async submit(context, form) {
+    if (!isProven(context) && (await needsFactor(context)))
+      return submitFactor(context, form, { purpose: 'recover', data: { factor_proven: true } });
+    return submitPassword(context, form);
+  },
+};
