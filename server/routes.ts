@@ -1,11 +1,11 @@
 import Router from '@koa/router';
 import type { Context } from 'koa';
 import { homePage } from '../views/home-page.ts';
+import { checkLinkPassword, showLink, submitLink } from './account-links/link-routes.ts';
+import { showMailRequest, submitMailRequest } from './account-links/request-mail.ts';
 import { finishAccountSignIn, showAccount, submitAccount } from './account-portal/portal-routes.ts';
 import { sendCertificate } from './account-portal/privacy/certificate-file.ts';
 import { accountPath } from './clients/account-client.ts';
-import { showLink, submitLink } from './account-links/link-routes.ts';
-import { showMailRequest, submitMailRequest } from './account-links/request-mail.ts';
 import type { Deps } from './deps.ts';
 import { pageContextFor, renderPage } from './http/render-page.ts';
 import { checkInteraction, showInteraction, submitInteraction } from './interaction/dispatch.ts';
@@ -38,6 +38,7 @@ export function createRoutes(deps: Deps): Router {
   router.post('/register', (ctx) => submitMailRequest(ctx, deps, 'register'));
   router.get('/link/:token', (ctx) => showLink(ctx, deps));
   router.post('/link/:token', (ctx) => submitLink(ctx, deps));
+  router.post('/link/:token/check', (ctx) => checkLinkPassword(ctx, deps));
   router.get('/setup/:token', (ctx) => showSetup(ctx, deps));
   router.post('/setup/:token', (ctx) => submitSetup(ctx, deps));
   router.post('/setup/:token/check', (ctx) => checkSetupPassword(ctx, deps));

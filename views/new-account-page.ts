@@ -17,13 +17,14 @@ export type NewAccountPageProps = {
   readonly email: string;
   readonly name?: string | undefined;
   readonly rules: PasswordRules;
+  readonly checkUrl?: string | undefined;
   readonly errors?: NewAccountErrors | undefined;
 };
 
 const FIELDS = ['name', 'password', 'repeat'] as const;
 
 /** Makes an account for an address that was just proven. */
-export function newAccountPage({ page, action, email, name, rules, errors = {} }: NewAccountPageProps): Html {
+export function newAccountPage({ page, action, email, name, rules, checkUrl, errors = {} }: NewAccountPageProps): Html {
   const { messages } = page;
   const text = messages.newAccount;
   const wrong = FIELDS.filter((field) => (errors[field] ?? []).length > 0);
@@ -43,7 +44,7 @@ export function newAccountPage({ page, action, email, name, rules, errors = {} }
             value: name,
             errors: (errors.name ?? []).map((error) => text.errors[error]),
             isFocused: focused === 'name',
-          })}${newPasswordFields({ messages, label: text.password, rules, errors, focused: focused === 'name' ? undefined : focused })}
+          })}${newPasswordFields({ messages, label: text.password, rules, checkUrl, errors, focused: focused === 'name' ? undefined : focused })}
           <button class="button button-primary" type="submit">${text.submit}</button>
         </form>`;
   return layout({ page, title: text.title, content, hasError: wrong.length > 0, isEnhanced: true });

@@ -12,11 +12,19 @@ export type RecoverPasswordPageProps = {
   /** Whose password it will be; password managers look for it. */
   readonly email: string;
   readonly rules: PasswordRules;
+  readonly checkUrl?: string | undefined;
   readonly errors?: NewPasswordErrors | undefined;
 };
 
 /** A new password for whoever proved that they read the mails of the account. */
-export function recoverPasswordPage({ page, action, email, rules, errors = {} }: RecoverPasswordPageProps): Html {
+export function recoverPasswordPage({
+  page,
+  action,
+  email,
+  rules,
+  checkUrl,
+  errors = {},
+}: RecoverPasswordPageProps): Html {
   const { messages } = page;
   const text = messages.recoverPassword;
   const wrong = [...(errors.password ?? []), ...(errors.repeat ?? [])].length;
@@ -27,7 +35,7 @@ export function recoverPasswordPage({ page, action, email, rules, errors = {} }:
         ${wrong > 0 && banner({ id: 'form-error', message: messages.setup.problems(wrong) })}
         <form class="form" method="post" action="${action}" data-once>
           <input type="text" name="username" value="${email}" autocomplete="username" readonly hidden>
-          ${newPasswordFields({ messages, label: text.password, rules, errors, focused })}
+          ${newPasswordFields({ messages, label: text.password, rules, checkUrl, hasHistory: true, errors, focused })}
           <button class="button button-primary" type="submit">${text.submit}</button>
         </form>`;
   return layout({ page, title: text.title, content, hasError: wrong > 0, isEnhanced: true });

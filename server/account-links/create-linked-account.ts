@@ -18,7 +18,13 @@ export function renderNewAccount(
 ) {
   const { tenant } = runtime;
   const shown = { email: invited.email, name: given.name ?? invited.name, errors: given.errors };
-  return newAccountPage({ page: pageContextFor(tenant, ctx), action, rules: tenant.settings.password, ...shown });
+  return newAccountPage({
+    page: pageContextFor(tenant, ctx),
+    action,
+    rules: tenant.settings.password,
+    checkUrl: `${action}/check`,
+    ...shown,
+  });
 }
 
 function findNameProblem(name: string): keyof typeof nameErrors | undefined {

@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import type { Html } from '../../views/html.ts';
+import type { PasswordOwner } from '../credentials/password-policy.ts';
 import type { Deps } from '../deps.ts';
 import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
 import type { AccountLink, LinkPurposeName } from './account-link.ts';
@@ -25,5 +26,7 @@ export type LinkPurpose = {
   readonly name: LinkPurposeName;
   /** The page behind the link. To look at it changes nothing. */
   readonly render: (context: LinkContext) => Promise<Html>;
+  /** Whose new password is typed in on the page, where one is. */
+  readonly findOwner?: (context: LinkContext) => Promise<PasswordOwner>;
   readonly submit: (context: LinkContext, form: URLSearchParams) => Promise<LinkOutcome>;
 };

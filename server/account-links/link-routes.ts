@@ -1,5 +1,6 @@
 import type { Context } from 'koa';
 import { linkExpiredPage } from '../../views/link-expired-page.ts';
+import { answerTypedPassword } from '../credentials/answer-typed-password.ts';
 import type { Deps } from '../deps.ts';
 import { readBody } from '../http/read-body.ts';
 import { pageContextFor, renderPage } from '../http/render-page.ts';
@@ -31,6 +32,17 @@ export async function showLink(ctx: Context, deps: Deps): Promise<void> {
   const loaded = await load(ctx, deps);
   if (!loaded) return showExpired(ctx);
   renderPage(ctx, await loaded.purpose.render(loaded.context));
+}
+
+/** Tells the page's script what is wrong with a password so far. */
+export async function checkLinkPassword(ctx: Context, deps: Deps): Promise<void> {
+  const body = await readBody(ctx.req);
+  if (body === undefined) ctx.throw(413, 'the form is too large');
+  const loaded = await load(ctx, deps);
+  const owner = await loaded?.purpose.findOwner?.(loaded.context);
+  if (!loaded || !owner) ctx.throw(410, 'this link does not work any more');
+  const { password: policy } = loaded.context.runtime.tenant.settings;
+  await answerTypedPassword(ctx, deps, { policy, form: new URLSearchParams(body), owner });
 }
 
 function show(ctx: Context, outcome: LinkOutcome): void {

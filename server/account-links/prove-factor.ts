@@ -30,7 +30,9 @@ export async function renderFactor(context: LinkContext, error?: SecondFactorErr
   const key = passkeys > 0 ? await deps.sealing.findUserKey(tenantId, userId) : undefined;
   const passkeyOptions = key && (await requestOptions(deps, tenant, link.id, { userId, key }));
   const page = pageContextFor(tenant, ctx);
-  return secondFactorPage({ page, action, hasTotp: sealed_totp_secret !== null, passkeyOptions, error });
+  // No browser is trusted here: whoever holds only the mail must be asked.
+  const hasTotp = sealed_totp_secret !== null;
+  return secondFactorPage({ page, action, hasTotp, passkeyOptions, error, rememberDays: 0 });
 }
 
 type Verdict = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly error: SecondFactorError };

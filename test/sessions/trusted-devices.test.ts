@@ -31,7 +31,7 @@ afterAll(async () => {
 
 type Enrolled = TestUser & { readonly secret: string; readonly codes: readonly string[] };
 
-const tenant = () => ({ id: bastion.defaultTenantId });
+const tenant = () => ({ id: bastion.defaultTenantId, issuer: bastion.url });
 const scopeOf = ({ id }: TestUser) => ({ tenant: tenant(), userId: id, actor: `user:${id}` });
 const list = (user: TestUser) => listTrustedDevices(node.deps, { tenant: tenant(), userId: user.id });
 const isChallenge = ({ body }: Page) => body.includes('name="recovery_code"');

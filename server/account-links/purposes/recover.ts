@@ -5,7 +5,7 @@ import { linkDonePage } from '../../../views/link-done-page.ts';
 import { recoverPasswordPage } from '../../../views/recover-password-page.ts';
 import { openProfile } from '../../accounts/profile.ts';
 import { setPassword } from '../../accounts/set-password.ts';
-import { isPasswordProblem } from '../../credentials/password-policy.ts';
+import { isPasswordProblem, type PasswordOwner } from '../../credentials/password-policy.ts';
 import { pageContextFor } from '../../http/render-page.ts';
 import { prepareUse, recordLinkRefusal } from '../link-event.ts';
 import type { LinkContext, LinkOutcome, LinkPurpose } from '../link-purpose.ts';
@@ -16,23 +16,20 @@ const data = z.object({ factor_proven: z.boolean() }).optional();
 
 const isProven = ({ link }: LinkContext): boolean => data.parse(link.data)?.factor_proven === true;
 
-async function findEmail({ deps, runtime, link }: LinkContext): Promise<string | undefined> {
+async function findOwner({ deps, runtime, link }: LinkContext): Promise<PasswordOwner | undefined> {
   const user = await findUser(deps.db.tenant(runtime.tenant.id), { id: link.user_id ?? '' });
   if (user?.status !== 'active') return undefined;
-  return (await openProfile(deps.sealing, runtime.tenant.id, user, ['email'])).email ?? undefined;
+  const { email, ...names } = await openProfile(deps.sealing, runtime.tenant.id, user);
+  return email ? { email, names: Object.values(names) } : undefined;
 }
 
 async function renderPassword(context: LinkContext, errors?: NewPasswordErrors) {
   const { ctx, runtime, action } = context;
   const { tenant } = runtime;
-  const email = (await findEmail(context)) ?? '';
-  return recoverPasswordPage({
-    page: pageContextFor(tenant, ctx),
-    action,
-    email,
-    rules: tenant.settings.password,
-    errors,
-  });
+  const page = pageContextFor(tenant, ctx);
+  const email = (await findOwner(context))?.email ?? '';
+  const rules = tenant.settings.password;
+  return recoverPasswordPage({ page, action, checkUrl: `${action}/check`, email, rules, errors });
 }
 
 async function submitPassword(context: LinkContext, form: URLSearchParams): Promise<LinkOutcome> {
@@ -40,7 +37,7 @@ async function submitPassword(context: LinkContext, form: URLSearchParams): Prom
   const userId = link.user_id ?? '';
   const password = form.get('password') ?? '';
   const refuse = async (errors: NewPasswordErrors) => ({ again: await renderPassword(context, errors), status: 400 });
-  if ((await findEmail(context)) === undefined) return { gone: true };
+  if ((await findOwner(context)) === undefined) return { gone: true };
   if (password === '') return refuse({ password: ['password_required'] });
   if (password !== form.get('repeat')) return refuse({ repeat: ['repeat_mismatch'] });
   const use = await prepareUse(context);
@@ -71,6 +68,7 @@ export const recover: LinkPurpose = {
     if (!isProven(context) && (await needsFactor(context))) return renderFactor(context);
     return renderPassword(context);
   },
+  findOwner: async (context) => (await findOwner(context)) ?? { email: '' },
   async submit(context, form) {
     if (!isProven(context) && (await needsFactor(context)))
       return submitFactor(context, form, { purpose: 'recover', data: { factor_proven: true } });

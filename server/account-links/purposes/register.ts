@@ -8,6 +8,7 @@ const data = newUser.pick({ email: true });
 export const register: LinkPurpose = {
   name: 'register',
   render: async (context) => renderNewAccount(context, data.parse(context.link.data)),
+  findOwner: async ({ link }) => data.parse(link.data),
   async submit(context, form) {
     // Closed since the mail was sent: then nobody registers any more.
     if (context.runtime.tenant.settings.registration !== 'open') return { gone: true };
