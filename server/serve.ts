@@ -200,7 +200,7 @@ export async function startServer(config: Config, urls: ServerUrls, plainLog: Lo
   const findDefaultTenant = () => runtimes.find(new URL(config.url).host, '/');
   await findDefaultTenant();
   const scheduler = startScheduler(deps);
-  await workQueues(deps);
+  await workQueues({ ...deps, findRuntime: runtimes.findById });
   const app = buildApp(deps, {
     publicUrl: config.url,
     trustedProxies: config.trustedProxies,

@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import { isDatabaseError } from './database.ts';
 import type { JobQueue } from './job-queue/open-job-queue.ts';
 import { runThroughClient } from './job-queue/sql-runners.ts';
+import { type EndedSessions, endUserSessionsText, logoutQueue } from './logout-notices.ts';
 import { type StoredAudit, sealAudit } from './seal-audit.ts';
 import { sealDevice } from './seal-device.ts';
 import type { RareWrite, Unit, UnitFailure } from './unit.ts';
@@ -98,9 +99,10 @@ const rareStatements = {
     name: 'advance-session-epoch',
     text: `update users set session_epoch = session_epoch + 1 where tenant_id = current_tenant_id() and id = $1`,
   },
-  revoke_user_sessions: {
-    name: 'revoke-user-sessions',
-    text: `update sessions set revoked_at = now() where tenant_id = current_tenant_id() and user_id = $1 and revoked_at is null`,
+  revoke_user_sessions: { name: 'revoke-user-sessions', text: endUserSessionsText },
+  save_logout_notice: {
+    name: 'save-logout-notice',
+    text: `insert into logout_notices (id, user_id, client_id, sid) values ($1, $2, $3, $4)`,
   },
   save_grant: {
     name: 'save-grant',
@@ -170,8 +172,13 @@ function valuesOf(rare: RareStatement): unknown[] {
     case 'update_grant':
       return [rare.grant.id, JSON.stringify(rare.grant.payload), rare.grant.expires_at];
     case 'advance_session_epoch':
-    case 'revoke_user_sessions':
       return [rare.user_id];
+    case 'revoke_user_sessions':
+      return [rare.user_id, null, null];
+    case 'save_logout_notice': {
+      const { id, user_id, client_id, sid } = rare.notice;
+      return [id, user_id, client_id, sid];
+    }
     case 'revoke_grant':
       return [rare.grant_id];
     case 'save_agreement': {
@@ -316,13 +323,21 @@ export function createCommitUnit(db: Database, sealing: Sealing, queue: Pick<Job
     return batch;
   }
 
+  /** Puts the notices that a write has left into the queue. */
+  async function tellClients(client: Client, tenant_id: string, rare: RareStatement, row: unknown): Promise<void> {
+    const notices = rare.write === 'revoke_user_sessions' ? (row as EndedSessions).notices : [];
+    const ids = rare.write === 'save_logout_notice' ? [rare.notice.id] : notices;
+    for (const id of ids) await queue.add(runThroughClient(client), logoutQueue, { tenant_id, id });
+  }
+
   async function commitRare(client: Client, tenant_id: string, unit: SealedUnit): Promise<void> {
     for (const rare of unit.rare) {
       if (rare.write === 'add_job') {
         await queue.add(runThroughClient(client), rare.queue, { tenant_id, id: rare.id });
         continue;
       }
-      const { rowCount } = await client.query({ ...rareStatements[rare.write], values: valuesOf(rare) });
+      const { rows, rowCount } = await client.query({ ...rareStatements[rare.write], values: valuesOf(rare) });
+      await tellClients(client, tenant_id, rare, rows[0]);
       if (rare.write === 'save_session' && rare.session.epoch !== undefined && rowCount === 0) {
         throw new UnitRefused('signed_out');
       }

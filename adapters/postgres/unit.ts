@@ -1,3 +1,4 @@
+import type { LogoutNotice } from './logout-notices.ts';
 import type { Device } from './seal-device.ts';
 
 /** A row of `oidc_records`, as JSON; `id` is the SHA-256 of the value the client holds, in hex. */
@@ -83,7 +84,10 @@ export type RareWrite =
   | { readonly write: 'revoke_session'; readonly id: string }
   /** Must come before `revoke_user_sessions`: logins under way either are in time to be revoked, or find this changed. */
   | { readonly write: 'advance_session_epoch'; readonly user_id: string }
+  /** Also tells their clients. */
   | { readonly write: 'revoke_user_sessions'; readonly user_id: string }
+  /** Tells one client that its user has signed out. */
+  | { readonly write: 'save_logout_notice'; readonly notice: LogoutNotice }
   | { readonly write: 'save_grant'; readonly grant: GrantRecord }
   /** Changes a grant that was read before; one that was revoked since then stays revoked. */
   | { readonly write: 'update_grant'; readonly grant: GrantRecord }

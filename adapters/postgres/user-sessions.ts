@@ -1,5 +1,8 @@
 import { type Selectable, sql } from 'kysely';
 import type { TenantDb } from './database.ts';
+import type { JobQueue } from './job-queue/open-job-queue.ts';
+import { runThroughKysely } from './job-queue/sql-runners.ts';
+import { type EndedSessions, endUserSessionsText, logoutQueue } from './logout-notices.ts';
 import type { SessionTable } from './schema/session-tables.ts';
 
 export type SessionRow = Omit<Selectable<SessionTable>, 'tenant_id' | 'id_hash' | 'created_at' | 'revoked_at'>;
@@ -21,20 +24,19 @@ export function listLiveSessions(db: TenantDb, userId: string, idle_s: number): 
 /** Which of a user's sessions: one, or all but one, or all. */
 export type WhichSessions = { readonly uid?: string | undefined; readonly except?: string | undefined };
 
-/** Ends sessions of a user, and with them their tokens; answers the uids of those that had not ended before. */
+/**
+ * Ends sessions of a user, and with them their tokens; answers how many had not ended before. Their clients are told once
+ * the transaction has committed, and from then on until they have heard it.
+ */
 export async function endUserSessions(
+  queue: Pick<JobQueue, 'add'>,
   transaction: TenantDb,
-  userId: string,
+  { tenantId: tenant_id, userId }: { readonly tenantId: string; readonly userId: string },
   { uid, except }: WhichSessions = {},
-): Promise<string[]> {
-  const ended = await transaction
-    .updateTable('sessions')
-    .set({ revoked_at: new Date() })
-    .where('user_id', '=', userId)
-    .where('revoked_at', 'is', null)
-    .$if(uid !== undefined, (update) => update.where('uid', '=', uid ?? ''))
-    .$if(except !== undefined, (update) => update.where('uid', '<>', except ?? ''))
-    .returning('uid')
-    .execute();
-  return ended.map((row) => row.uid);
+): Promise<number> {
+  const run = runThroughKysely(transaction);
+  const { rows } = await run(endUserSessionsText, [userId, uid ?? null, except ?? null]);
+  const { ended, notices } = rows[0] as EndedSessions;
+  for (const id of notices) await queue.add(run, logoutQueue, { tenant_id, id });
+  return ended;
 }

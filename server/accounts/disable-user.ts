@@ -10,15 +10,21 @@ import { openUserSummary, type UserSummary, userColumns } from './user-summary.t
 type Answer = Promise<Outcome<{ user: UserSummary; sessions_ended: number }, 'unknown_user'>>;
 
 /** Keeps a user out: ends every session, and every token with it, in the moment the account is disabled. */
-export const disableUser = (deps: Pick<Deps, 'db' | 'sealing'>, scope: ChangeScope, idOrEmail: string): Answer =>
-  setStatus(deps, scope, idOrEmail, 'disabled');
+export const disableUser = (
+  deps: Pick<Deps, 'db' | 'sealing' | 'queue'>,
+  scope: ChangeScope,
+  idOrEmail: string,
+): Answer => setStatus(deps, scope, idOrEmail, 'disabled');
 
 /** Lets a disabled user sign in again; what was ended stays ended. */
-export const enableUser = (deps: Pick<Deps, 'db' | 'sealing'>, scope: ChangeScope, idOrEmail: string): Answer =>
-  setStatus(deps, scope, idOrEmail, 'active');
+export const enableUser = (
+  deps: Pick<Deps, 'db' | 'sealing' | 'queue'>,
+  scope: ChangeScope,
+  idOrEmail: string,
+): Answer => setStatus(deps, scope, idOrEmail, 'active');
 
 async function setStatus(
-  deps: Pick<Deps, 'db' | 'sealing'>,
+  deps: Pick<Deps, 'db' | 'sealing' | 'queue'>,
   { tenant, actor }: ChangeScope,
   idOrEmail: string,
   status: 'active' | 'disabled',
@@ -30,7 +36,8 @@ async function setStatus(
     if (!found || found.status === 'erased') return refuse('unknown_user');
     const change = transaction.updateTable('users').set({ status }).where('id', '=', found.id);
     const user = await change.returning(userColumns).executeTakeFirstOrThrow();
-    const sessions_ended = status === 'disabled' ? await revokeSessions(transaction, user.id) : 0;
+    const whose = { tenantId: tenant.id, userId: user.id };
+    const sessions_ended = status === 'disabled' ? await revokeSessions(deps, transaction, whose) : 0;
     const kind = status === 'disabled' ? 'user.disabled' : 'user.enabled';
     await insertAuditEvent(transaction, { kind, actor, user_id: user.id, details: { sessions_ended } });
     return accept({ user, sessions_ended });

@@ -80,7 +80,8 @@ export async function setPassword(
     const update = transaction.updateTable('users').set(change).where('id', '=', found.id);
     const user = await update.returning(userColumns).executeTakeFirst();
     if (!user) return refuse('unknown_user');
-    const sessions_ended = await revokeSessions(transaction, user.id, { except: keptSession });
+    const whose = { tenantId: tenant.id, userId: user.id };
+    const sessions_ended = await revokeSessions(deps, transaction, whose, { except: keptSession });
     await forgetLoginAttempts(transaction, subjects);
     // What somebody else may have asked for in the meantime must not take effect after it.
     await voidAccountLinks(transaction, user.id);

@@ -27,6 +27,7 @@ import { createInteractionPolicy } from './interaction-policy.ts';
 import { lifetimesFor } from './lifetimes.ts';
 import { loadGrant } from './load-grant.ts';
 import { createLogoutPages, createRenderError } from './pages.ts';
+import { queueLogoutNotices } from './queue-logout-notices.ts';
 import { deriveRefreshTokenSuccessors } from './refresh-tokens.ts';
 import { repeatFormsAsGet } from './repeat-as-get.ts';
 import { claimProofsAtCommit } from './replay-detection.ts';
@@ -229,6 +230,7 @@ export function createProvider(deps: ProviderDeps, parts: ProviderParts): Provid
   repeatFormsAsGet(provider, tenant);
   claimProofsAtCommit(provider);
   deriveRefreshTokenSuccessors(provider, parts.keys.current('protocol', 'refresh-token-successors'));
+  queueLogoutNotices(provider);
   auditProviderEvents(provider);
   endEverySessionWhereAsked(provider);
   provider.silent = true;

@@ -71,11 +71,10 @@ export function auditProviderEvents(provider: Provider): void {
     if (route === 'token') record(ctx, 'token.reuse_detected', { grant_id, of });
     else record(ctx, 'grant.revoked', { grant_id, at: route });
   });
-  provider.on('backchannel.success', (ctx, client) => record(ctx, 'logout.delivered', { to: client.clientId }));
-  provider.on('backchannel.error', (ctx, error, client) => {
-    record(ctx, 'logout.undelivered', { to: client.clientId, reason: String(error.message).slice(0, 300) });
+  provider.on('end_session.success', (ctx) => {
+    const isEverywhere = (ctx.oidc.body as { everywhere?: unknown } | undefined)?.everywhere === 'yes';
+    record(ctx, 'session.ended', isEverywhere ? { everywhere: true } : {});
   });
-  provider.on('end_session.success', (ctx) => record(ctx, 'session.ended', {}));
   for (const [event, kind] of Object.entries(refusals)) {
     provider.on(event as 'grant.error', (ctx: KoaContextWithOIDC, failure: Failure) => {
       // A DPoP nonce challenge is a step of the protocol, not a refusal (RFC 9449 §8).

@@ -1,6 +1,7 @@
 import { eraseUserRows } from '../../adapters/postgres/erase-user.ts';
 import { findUser } from '../../adapters/postgres/find-user.ts';
 import { isUserHeld } from '../../adapters/postgres/legal-holds.ts';
+import { endUserSessions } from '../../adapters/postgres/user-sessions.ts';
 import { toUserRef } from '../accounts/user-ref.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
@@ -19,7 +20,7 @@ import { signErasureCertificate } from './erasure-certificate.ts';
  */
 export type Erased = { readonly user_id: string; readonly certificate: string };
 
-type EraseDeps = Pick<Deps, 'db' | 'sealing' | 'clock' | 'attestation'>;
+type EraseDeps = Pick<Deps, 'db' | 'sealing' | 'clock' | 'attestation' | 'queue'>;
 export type EraseScope = ChangeScope & { readonly tenant: Pick<Tenant, 'id' | 'issuer'> };
 
 /**
@@ -52,6 +53,8 @@ export async function eraseUser(
     const known = await earlier.executeTakeFirst();
     if (status === 'erased' && known) return known.certificate;
     if (await isUserHeld(transaction, found.id)) return undefined;
+    // Before their rows go: clients have to be told to let go of the user.
+    await endUserSessions(deps.queue, transaction, { tenantId: tenant.id, userId: found.id });
     await eraseUserRows(transaction, found.id);
     if (!known) await transaction.insertInto('erasures').values({ user_id: found.id, certificate: signed }).execute();
     await insertAuditEvent(transaction, {

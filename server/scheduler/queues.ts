@@ -1,4 +1,5 @@
 import type { QueueWork } from './queue-work.ts';
+import { logoutNotices } from './queues/logout-notices.ts';
 import { mail } from './queues/mail.ts';
 
-export const queues: readonly QueueWork[] = [mail];
+export const queues: readonly QueueWork[] = [mail, logoutNotices];

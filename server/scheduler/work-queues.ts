@@ -1,8 +1,8 @@
-import type { Deps } from '../deps.ts';
+import type { QueueDeps } from './queue-work.ts';
 import { queues } from './queues.ts';
 
 /** Works on every queue, on every node; each job is one node's at a time. */
-export async function workQueues(deps: Deps): Promise<void> {
+export async function workQueues(deps: QueueDeps): Promise<void> {
   for (const { policy, run } of queues) {
     await deps.queue.work(policy, async (job, attempt) => {
       try {

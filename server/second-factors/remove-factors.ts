@@ -26,7 +26,7 @@ async function removeAll(transaction: TenantDb, userId: string): Promise<string[
  * be in one. Days of grace begin anew.
  */
 export async function removeFactors(
-  { db, sealing }: Pick<Deps, 'db' | 'sealing'>,
+  { db, sealing, queue }: Pick<Deps, 'db' | 'sealing' | 'queue'>,
   { tenant, actor }: ChangeScope,
   idOrEmail: string,
 ): Promise<Outcome<RemovedFactors, 'unknown_user'>> {
@@ -37,7 +37,7 @@ export async function removeFactors(
     .execute(async (transaction) => {
       const user = await findUser(transaction, ref);
       if (!user || user.status === 'erased') return refuse('unknown_user');
-      const sessions_ended = await revokeSessions(transaction, user.id);
+      const sessions_ended = await revokeSessions({ queue }, transaction, { tenantId: tenant.id, userId: user.id });
       const removed = await removeAll(transaction, user.id);
       const details = { methods: removed, sessions_ended };
       await insertAuditEvent(transaction, { kind: 'factor.removed', actor, user_id: user.id, details });

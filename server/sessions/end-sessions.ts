@@ -13,7 +13,9 @@ export type EndScope = ChangeScope & {
   readonly origin?: Pick<AuditOrigin, 'ip' | 'user_agent' | 'request_id' | 'client_id'>;
 };
 
-type EndDeps = Pick<Deps, 'db' | 'sealing'>;
+type EndDeps = Pick<Deps, 'db' | 'sealing' | 'queue'>;
+const whoseOf = ({ tenant, userId }: EndScope) => ({ tenantId: tenant.id, userId });
+
 type Which = 'one' | 'others' | 'all';
 
 /** Signs a user out on one device: at once, with every token that came from it. */
@@ -22,19 +24,20 @@ export async function endSession(
   scope: EndScope,
   sessionId: string,
 ): Promise<Outcome<{ sessions_ended: number }, 'unknown_session'>> {
-  const { userId } = scope;
-  const end = async (transaction: TenantDb) => (await endUserSessions(transaction, userId, { uid: sessionId })).length;
+  const end = (transaction: TenantDb) => endUserSessions(deps.queue, transaction, whoseOf(scope), { uid: sessionId });
   const sessions_ended = await endOnRecord(deps, scope, 'one', end);
   return sessions_ended === 0 ? refuse('unknown_session') : accept({ sessions_ended });
 }
 
 /** Signs a user out everywhere but on one device; browsers are no longer trusted, that one neither. Answers on how many. */
 export const endOtherSessions = (deps: EndDeps, scope: EndScope, keptId: string): Promise<number> =>
-  endOnRecord(deps, scope, 'others', (transaction) => revokeSessions(transaction, scope.userId, { except: keptId }));
+  endOnRecord(deps, scope, 'others', (transaction) =>
+    revokeSessions(deps, transaction, whoseOf(scope), { except: keptId }),
+  );
 
 /** Signs a user out everywhere; browsers are no longer trusted. Answers on how many devices. */
 export const endAllSessions = (deps: EndDeps, scope: EndScope): Promise<number> =>
-  endOnRecord(deps, scope, 'all', (transaction) => revokeSessions(transaction, scope.userId));
+  endOnRecord(deps, scope, 'all', (transaction) => revokeSessions(deps, transaction, whoseOf(scope)));
 
 async function endOnRecord(
   { db, sealing }: EndDeps,

@@ -21,7 +21,7 @@ const lifetime = HOUR;
 const hashToken = (token: string): Buffer => hash('sha256', token, 'buffer');
 
 type LinkDeps = Pick<Deps, 'db' | 'clock'>;
-type SetupDeps = LinkDeps & Pick<Deps, 'sealing'>;
+type SetupDeps = LinkDeps & Pick<Deps, 'sealing' | 'queue'>;
 
 /** Makes a link; earlier ones stop working. Without `userId` it creates an administrator, with it it resets that one. */
 export async function createSetupLink(
@@ -78,7 +78,8 @@ export type AdminInput = {
   readonly unchecked?: readonly string[];
 };
 
-type Prepared = {
+type Prepared = Pick<Deps, 'queue'> & {
+  readonly tenantId: string;
   readonly prepared: PreparedUser;
   readonly ref: UserRef;
   readonly password_hash: string;
@@ -86,10 +87,11 @@ type Prepared = {
 };
 
 /** Ends whatever the account's earlier password had opened. */
-async function setPassword(db: TenantDb, userId: string, { password_hash, subjects }: Prepared): Promise<void> {
+async function setPassword(db: TenantDb, userId: string, given: Prepared): Promise<void> {
+  const { tenantId, password_hash, subjects } = given;
   const change = { password_hash, password_changed_at: new Date(), status: 'active' as const };
   await db.updateTable('users').set(change).where('id', '=', userId).execute();
-  await revokeSessions(db, userId);
+  await revokeSessions(given, db, { tenantId, userId });
   await forgetLoginAttempts(db, subjects);
 }
 
@@ -131,7 +133,8 @@ export async function completeSetup(
       await db.selectFrom('tenants').select('id').forUpdate().execute();
       if (!link.user_id && (await hasAdminIn(db))) return false;
       if (!(await consumeSetupLink(db, token, deps.clock.now()))) return false;
-      const user_id = await saveAdmin(db, link, { prepared, ref, password_hash, subjects });
+      const { queue } = deps;
+      const user_id = await saveAdmin(db, link, { queue, tenantId, prepared, ref, password_hash, subjects });
       const kind = link.user_id ? 'admin.recovered' : 'admin.created';
       await insertAuditEvent(db, { kind, actor: 'setup-link', user_id });
       await recordUnchecked(db, { actor: 'setup-link', user_id }, unchecked);

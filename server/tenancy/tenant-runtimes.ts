@@ -27,7 +27,11 @@ export type TenantRuntime = {
   readonly legalTexts: LegalTextCache;
 };
 
+export type FindRuntime = (tenantId: string) => Promise<TenantRuntime | undefined>;
+
 export type TenantRuntimes = {
+  /** For what is done for a tenant without a request; undefined when there is none or it is suspended. */
+  readonly findById: FindRuntime;
   /** The tenant at this path of this host; undefined when there is none or it is suspended. */
   readonly find: (host: string, path: string) => Promise<TenantRuntime | undefined>;
   readonly applyChange: (change: Change) => void;
@@ -114,13 +118,20 @@ export function createTenantRuntimes(deps: Deps, { maxTenants = 200, ...options 
     if (table === 'tenants') names.clear();
   }
 
+  async function findByKey(key: string): Promise<TenantRuntime | undefined> {
+    const runtime = runtimes.get(key);
+    if (runtime) return runtime;
+    return (await names.fetch(key)) ? runtimes.fetch(key) : undefined;
+  }
+
+  async function findById(tenantId: string): Promise<TenantRuntime | undefined> {
+    const row = await deps.db.tenant(tenantId).selectFrom('tenants').select(['slug', 'host']).executeTakeFirst();
+    return row && findByKey(row.host ? `host:${row.host}` : `slug:${row.slug}`);
+  }
+
   return {
-    async find(host, path) {
-      const key = keyFor(host, path, publicHost);
-      const runtime = runtimes.get(key);
-      if (runtime) return runtime;
-      return (await names.fetch(key)) ? runtimes.fetch(key) : undefined;
-    },
+    find: (host, path) => findByKey(keyFor(host, path, publicHost)),
+    findById,
     applyChange,
     forgetAll() {
       names.clear();

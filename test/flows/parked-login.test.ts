@@ -67,7 +67,12 @@ const endings: Record<string, () => Promise<unknown>> = {
     await browser.submit(await browser.open(`${bastion.url}/logout`), { logout: 'yes', everywhere: 'yes' });
   },
   'recovery by an operator': async () => {
-    const deps = { db: bastion.db, sealing: bastion.sealing, clock: { now: () => Math.floor(Date.now() / 1000) } };
+    const deps = {
+      db: bastion.db,
+      sealing: bastion.sealing,
+      queue: bastion.queue,
+      clock: { now: () => Math.floor(Date.now() / 1000) },
+    };
     const { url } = await createSetupLink(deps, bastion.defaultTenantId, bastion.url, user.id);
     const token = url.split('/').at(-1) ?? '';
     const input = { email: user.email, password_hash: 'x' };

@@ -10,7 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => bastion?.stop());
 
-const deps = () => ({ db: bastion.db, sealing: bastion.sealing, clock: { now: () => Math.floor(Date.now() / 1000) } });
+const deps = () => ({
+  db: bastion.db,
+  sealing: bastion.sealing,
+  queue: bastion.queue,
+  clock: { now: () => Math.floor(Date.now() / 1000) },
+});
 
 it('a set-up link that lies in an old log makes nobody administrator once there is one, and changes no password', async () => {
   const { url } = await createSetupLink(deps(), bastion.defaultTenantId, bastion.url);

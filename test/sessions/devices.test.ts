@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../server/kernel/clock.ts';
 import { endAllSessions, endOtherSessions, endSession } from '../../server/sessions/end-sessions.ts';
 import { listSessions } from '../../server/sessions/list-sessions.ts';
 import { tenantSettings } from '../../server/tenancy/tenant-settings.ts';
@@ -17,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => bastion?.stop());
 
-const deps = () => ({ db: bastion.db, sealing: bastion.sealing, clock: systemClock });
+const deps = () => bastion;
 const tenant = () => ({ id: bastion.defaultTenantId, settings: tenantSettings.parse({}) });
 const scopeOf = (user: TestUser) => ({ tenant: tenant(), userId: user.id, actor: `user:${user.id}` });
 const list = (user: TestUser) => listSessions(deps(), { tenant: tenant(), userId: user.id });

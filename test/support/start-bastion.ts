@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import bcrypt from 'bcrypt';
 import { preparePassword } from '../../adapters/password-hash/prepare-password.ts';
 import { type Database, openDatabase } from '../../adapters/postgres/database.ts';
+import { type JobQueue, openJobQueue } from '../../adapters/postgres/job-queue/open-job-queue.ts';
 import { findTenant } from '../../adapters/postgres/tenants.ts';
 import { insertUser, prepareUser } from '../../server/accounts/insert-user.ts';
 import { hashClientSecret } from '../../server/clients/client-secret.ts';
@@ -26,6 +27,8 @@ export type TestBastion = {
   readonly database: TestDatabase;
   readonly db: Database;
   readonly sealing: Sealing;
+  /** To put jobs in; the server works on them. */
+  readonly queue: JobQueue;
   readonly log: RecordedLog;
   readonly defaultTenantId: string;
   readonly createTenant: (slug: string) => Promise<{ id: string; issuer: string }>;
@@ -79,6 +82,7 @@ export async function startBastion(
   const server = await startServer(config, { appUrl: database.appUrl }, log);
   const db = openDatabase({ url: database.appUrl, connections: 2 });
   const sealing = createSealing({ db, keyRing: await openKeyRing(config.keysDir) });
+  const queue = openJobQueue({ db, log }, []);
   const tenant = await findTenant(db, { slug: 'default' });
   const defaultTenantId = tenant?.id ?? '';
 
@@ -88,6 +92,7 @@ export async function startBastion(
     database,
     db,
     sealing,
+    queue,
     log,
     defaultTenantId,
     async createTenant(slug) {
@@ -134,6 +139,7 @@ export async function startBastion(
     },
     async stop() {
       await server.stop();
+      await queue.close();
       await db.close();
       if (!options.database) await database.drop();
       await rm(folder, { recursive: true, force: true });

@@ -41,7 +41,10 @@ export const sessionEnded = defineEvent({
   category: 'login',
   level: 'info',
   description: 'A user signed out.',
-  details: z.strictObject({}),
+  details: z.strictObject({
+    /** Whether on all devices. */
+    everywhere: z.boolean().optional(),
+  }),
 });
 
 export const loginLocked = defineEvent({
@@ -74,7 +77,7 @@ export const logoutDelivered = defineEvent({
   category: 'login',
   level: 'info',
   description: 'A client was told that a user has signed out (OIDC Back-Channel Logout).',
-  details: z.strictObject({ to: z.string() }),
+  details: z.strictObject({ actor: z.string(), to: z.string() }),
 });
 
 export const logoutUndelivered = defineEvent({
@@ -82,7 +85,7 @@ export const logoutUndelivered = defineEvent({
   category: 'login',
   level: 'warning',
   description: 'A client could not be told that a user has signed out, and may keep a session of its own.',
-  details: z.strictObject({ to: z.string(), reason: z.string() }),
+  details: z.strictObject({ actor: z.string(), to: z.string(), reason: z.string() }),
 });
 
 export const loginBreachUnchecked = defineEvent({
