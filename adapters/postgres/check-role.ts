@@ -16,7 +16,7 @@ type Findings = {
 const ownTables = ['kysely_migration', 'kysely_migration_lock'];
 
 /** Tables that are closed to everybody but the user whose rows they hold. */
-export const userTables = ['activities'];
+export const userTables = ['activities', 'sign_ins'];
 
 // Of the table `c`: what may be seen and written is what belongs to the tenant in scope (and to the user, in a
 // table of users), by these very words, since whether

@@ -9,6 +9,7 @@ import { runThroughClient } from './job-queue/sql-runners.ts';
 import { type EndedSessions, endUserSessionsText, logoutQueue } from './logout-notices.ts';
 import { type StoredAudit, sealAudit } from './seal-audit.ts';
 import { sealDevice } from './seal-device.ts';
+import { type SealedSignIn, sealSignIn } from './sign-ins.ts';
 import type { RareWrite, Unit, UnitFailure } from './unit.ts';
 
 const auditColumns = `(id, kind, user_id, client_id, request_id, details, sealed)`;
@@ -151,6 +152,7 @@ const rareStatements = {
     text: `update trusted_devices set last_used_at = now()
       where tenant_id = current_tenant_id() and user_id = $1 and token_hash = decode($2, 'hex')`,
   },
+  keep_sign_in: { name: 'keep-sign-in', text: 'select keep_sign_in($1, $2, $3)' },
   save_mail: {
     name: 'save-mail',
     text: `insert into mails (id, kind, user_id, sealed, sealed_for_user) values ($1, $2, $3, $4, $5)`,
@@ -193,6 +195,10 @@ function valuesOf(rare: RareStatement): unknown[] {
     }
     case 'use_trusted_device':
       return [rare.user_id, rare.token_hash];
+    case 'keep_sign_in': {
+      const { user_id, id, sealed } = rare.sign_in;
+      return [user_id, id, sealed];
+    }
     case 'save_mail': {
       const { id, kind, user_id, sealed, sealed_for_user } = rare.mail;
       return [id, kind, user_id, sealed, sealed_for_user];
@@ -204,7 +210,8 @@ function valuesOf(rare: RareStatement): unknown[] {
 
 type SaveSession = Extract<RareWrite, { write: 'save_session' }>;
 type SealedSession = SaveSession & { readonly session: { readonly sealed_device: string | undefined } };
-type SealedWrite = Exclude<RareWrite, SaveSession> | SealedSession;
+type KeepSignIn = { readonly write: 'keep_sign_in'; readonly sign_in: SealedSignIn };
+type SealedWrite = Exclude<RareWrite, SaveSession | { write: 'keep_sign_in' }> | SealedSession | KeepSignIn;
 
 /** A unit in which nothing personal is in clear any more. */
 type SealedUnit = Omit<Unit, 'audits' | 'rare'> & {
@@ -220,6 +227,8 @@ async function sealUnit(sealing: Sealing, tenantId: string, unit: Unit): Promise
 }
 
 async function sealWrite(sealing: Sealing, tenantId: string, rare: RareWrite): Promise<SealedWrite> {
+  if (rare.write === 'keep_sign_in')
+    return { write: 'keep_sign_in', sign_in: await sealSignIn(sealing, tenantId, rare.sign_in) };
   if (rare.write !== 'save_session') return rare;
   const { device, ...session } = rare.session;
   const sealed_device = await sealDevice(sealing, tenantId, { ...session, device });

@@ -15,6 +15,7 @@ export const erasedTables = {
   password_history: 'delete',
   user_exports: 'delete',
   activities: 'delete',
+  sign_ins: 'delete',
   user_totp: 'delete',
   recovery_codes: 'delete',
   user_passkeys: 'delete',

@@ -43,6 +43,7 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   account_links: 'select, insert, update (consumed_at, sealed), delete',
   email_codes: 'select, insert, update, delete',
   activities: 'select, insert (user_id, id, hash, sealed), delete',
+  sign_ins: 'select, insert (user_id, id, sealed), delete',
   trusted_devices: 'select, insert, update, delete',
   logout_notices: 'select, insert, delete',
 };
@@ -54,6 +55,9 @@ const runtimeFunctions = [
   'list_activities(uuid, uuid, integer)',
   'delete_activities(uuid)',
   'expire_activities(uuid, integer, integer)',
+  'keep_sign_in(uuid, uuid, text)',
+  'list_sign_ins(uuid, uuid, integer)',
+  'expire_sign_ins(uuid, integer, integer)',
   'count_login_attempt(text[], jsonb, integer[], timestamptz)',
   'take_back_login_attempt(text[], timestamptz[], boolean[], timestamptz)',
   'find_tenant(text, text)',

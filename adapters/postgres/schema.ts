@@ -13,6 +13,7 @@ import type { PasswordHistoryTables } from './schema/password-history-tables.ts'
 import type { PrivacyTables } from './schema/privacy-tables.ts';
 import type { SecondFactorTables } from './schema/second-factor-tables.ts';
 import type { SessionTables } from './schema/session-tables.ts';
+import type { SignInTables } from './schema/sign-in-tables.ts';
 
 /** A time with a default in the database. */
 type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -139,6 +140,7 @@ export type Schema = LegalTextTables &
   SecondFactorTables &
   PasswordHistoryTables &
   SessionTables &
+  SignInTables &
   ActivityTables & {
     tenants: TenantTable;
     users: UserTable;

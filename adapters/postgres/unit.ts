@@ -1,5 +1,6 @@
 import type { LogoutNotice } from './logout-notices.ts';
 import type { Device } from './seal-device.ts';
+import type { SignInRecord } from './sign-ins.ts';
 
 /** A row of `oidc_records`, as JSON; `id` is the SHA-256 of the value the client holds, in hex. */
 export type OidcRecord = {
@@ -98,6 +99,8 @@ export type RareWrite =
   /** Also lets go of those that the user trusts no more. */
   | { readonly write: 'trust_device'; readonly device: TrustedDeviceRecord }
   | { readonly write: 'use_trusted_device'; readonly user_id: string; readonly token_hash: string }
+  /** In the history of its user; sealed when it is stored. */
+  | { readonly write: 'keep_sign_in'; readonly sign_in: SignInRecord }
   | { readonly write: 'save_mail'; readonly mail: MailRecord }
   /** A job for `queue`, about the row of this id. */
   | { readonly write: 'add_job'; readonly queue: string; readonly id: string };

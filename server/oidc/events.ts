@@ -1,6 +1,7 @@
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
 import { type AuditEvent, type AuditKind, type DetailsOf, toAuditRecord } from '../audit/audit-event.ts';
+import { toSignIn } from '../sign-ins/sign-in.ts';
 
 /** Who did it, as the audit trail records it. */
 export function auditOrigin(ctx: { ip: string; get: (header: string) => string }) {
@@ -17,9 +18,14 @@ function toStorable(details: object): object {
   return Object.fromEntries(Object.entries(details).map(([name, value]) => [name, clean(value)]));
 }
 
-/** Adds an audit row to what this request commits: it is durable exactly when the thing it records is. */
+/**
+ * Adds an audit row to what this request commits, and for an attempt to sign in an entry in its user's history: they are
+ * durable exactly when the thing they record is.
+ */
 export function recordAudit(event: AuditEvent): void {
   const audit = toAuditRecord(event);
+  const sign_in = toSignIn(event);
+  if (sign_in) currentRequestScope()?.unit.rare.push({ write: 'keep_sign_in', sign_in });
   const { details, personal, client_id } = audit;
   currentRequestScope()?.unit.audits.push({
     ...audit,

@@ -6,6 +6,8 @@ import { mails } from './retention/mails.ts';
 import { openErrors } from './retention/open-errors.ts';
 import { resolvedErrors } from './retention/resolved-errors.ts';
 import { setupLinks } from './retention/setup-links.ts';
+import { signIns } from './retention/sign-ins.ts';
+import { trustedDevices } from './retention/trusted-devices.ts';
 
 /**
  * What is deleted when its time is up. Sessions, tokens and replay records have their own purge (`purge_expired`), copies
@@ -13,6 +15,8 @@ import { setupLinks } from './retention/setup-links.ts';
  */
 export const retention: readonly KindOfData[] = [
   activities,
+  signIns,
+  trustedDevices,
   loginAttempts,
   setupLinks,
   accountLinks,

@@ -11,6 +11,7 @@ import { roles } from './sections/roles.ts';
 import { secondFactors } from './sections/second-factors.ts';
 import { sessions } from './sections/sessions.ts';
 import { setupLinks } from './sections/setup-links.ts';
+import { signIns } from './sections/sign-ins.ts';
 import { tokens } from './sections/tokens.ts';
 import { trustedDevices } from './sections/trusted-devices.ts';
 
@@ -24,6 +25,7 @@ export const sections: readonly ExportSection[] = [
   sessions,
   secondFactors,
   trustedDevices,
+  signIns,
   tokens,
   setupLinks,
   accountLinks,

@@ -25,3 +25,23 @@ export const expireRows =
     }
     return deleted;
   };
+
+type Step = { readonly last: string | null; readonly deleted: number };
+type ExpireOf = (db: TenantDb, after: string, most: number, days: number) => Promise<Step>;
+
+const usersPerStatement = 100;
+const beforeAll = '00000000-0000-0000-0000-000000000000';
+
+/** Deletes rows that nobody but their users can see, user by user. */
+export const expireUserRows =
+  (expireOf: ExpireOf): KindOfData['expire'] =>
+  async (db, days, stopping) => {
+    let deleted = 0;
+    let after: string | null = beforeAll;
+    while (after && !stopping?.aborted) {
+      const step: Step = await expireOf(db, after, usersPerStatement, days);
+      deleted += step.deleted;
+      after = step.last;
+    }
+    return deleted;
+  };

@@ -80,6 +80,7 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
     counter: 0,
   }),
   second_factor_states: ({ users }) => ({ user_id: users?.id }),
+  sign_ins: ({ users }) => ({ user_id: users?.id, id: uuidv7(), sealed: 'x' }),
   trusted_devices: ({ users }) => ({
     id: uuidv7(),
     user_id: users?.id,

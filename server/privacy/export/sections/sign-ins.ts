@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { listSignInRows, openSignIn, type SignInRow } from '../../../../adapters/postgres/sign-ins.ts';
+import { signInContent } from '../../../sign-ins/sign-in.ts';
+import { moment, toMoment } from '../fields.ts';
+import { inPages } from '../in-pages.ts';
+import { exportSection } from '../section.ts';
+
+const text = z.string().nullable();
+
+export const signIns = exportSection({
+  name: 'sign_ins',
+  title: 'Sign-ins',
+  about: 'Who tried to sign in as you, and what came of it. Only you can read it: it is in a copy that you asked for.',
+  isPrivate: true,
+  tables: ['sign_ins'],
+  item: z.strictObject({
+    id: z.uuid(),
+    at: moment,
+    result: z.enum(['succeeded', 'failed']),
+    code: text,
+    methods: z.array(z.string()),
+    trusted_device: z.boolean(),
+    client_id: text,
+    user_agent: text,
+    ip: text,
+  }),
+  async *list({ db, sealing, tenantId, userId }) {
+    const key = await sealing.findUserKey(tenantId, userId);
+    if (!key) return;
+    const rows = inPages<SignInRow>((after, limit) => listSignInRows(db, userId, { before: after?.id, limit }));
+    for await (const row of rows) {
+      const content = signInContent.parse(openSignIn(key, row));
+      const { code = null, client_id = null, user_agent = null, ip = null, trusted_device = false } = content;
+      yield { id: row.id, at: toMoment(row.at), ...content, code, client_id, user_agent, ip, trusted_device };
+    }
+  },
+});
