@@ -1,6 +1,7 @@
 import type { TenantDb } from '../../adapters/postgres/database.ts';
 import { countPasskeys, deletePasskey } from '../../adapters/postgres/passkeys.ts';
 import { deleteTotp, findTotp, replaceRecoveryCodes } from '../../adapters/postgres/second-factors.ts';
+import { deleteTrustedDevices } from '../../adapters/postgres/trusted-devices.ts';
 import { prepareAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
@@ -43,6 +44,8 @@ export async function removeFactor(
       const isLast = !(await findTotp(transaction, userId)) && (await countPasskeys(transaction, userId)) === 0;
       if (isLast && isRequired) throw new LastOne();
       if (isLast) await replaceRecoveryCodes(transaction, userId, []);
+      // They were trusted for the sake of what was proven, perhaps with just this one.
+      await deleteTrustedDevices(transaction, userId);
       await writeAudit(transaction);
       return accept(undefined);
     });

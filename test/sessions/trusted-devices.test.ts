@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { setPassword } from '../../server/accounts/set-password.ts';
+import { removeFactor } from '../../server/second-factors/remove-factor.ts';
 import { removeFactors } from '../../server/second-factors/remove-factors.ts';
 import { endAllSessions } from '../../server/sessions/end-sessions.ts';
 import { updateTenant } from '../../server/tenancy/update-tenant.ts';
@@ -241,6 +242,19 @@ describe('trust ends', () => {
     expect(await list(user)).toEqual([]);
     const password = _when === 'the password changes' ? 'Larkspur-and-Hollyhock-19' : user.password;
     expect(await isAsked({ ...user, password }, browser)).toBe(true);
+  });
+
+  it('with one factor that its user takes away, also where another is left', async () => {
+    const user = await enrol();
+    const browser = await trust(user);
+    const origin = { ip: '127.0.0.1', user_agent: undefined, request_id: undefined };
+    const removal = { tenantId: bastion.defaultTenantId, userId: user.id, isRequired: false, origin };
+    expect((await removeFactor(node.deps, { ...removal, factor: { method: 'totp' } })).ok).toBe(true);
+    expect(await list(user)).toEqual([]);
+    const { page } = await login(user, browser);
+    expect(codeIn(page)).toBeDefined();
+    const rows = await bastion.database.query('select from trusted_devices where user_id = $1', [user.id]);
+    expect(rows).toEqual([]);
   });
 
   it('with the factors, and does not come back with new ones', async () => {
