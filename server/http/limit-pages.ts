@@ -22,6 +22,7 @@ const typedByOwner = /^\/account\/(?:password|two-step\/app)\/*$/i;
 const guessed: ReadonlyMap<string, RuleName> = new Map([
   ['password', 'login'],
   ['second-factor', 'factor'],
+  ['email-code', 'factor'],
 ]);
 
 /** The router takes escapes, capital letters and a slash at the end, so they must not lead past the limit. */

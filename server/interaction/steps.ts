@@ -1,6 +1,7 @@
 import type { Step } from './step.ts';
 import { changePassword } from './steps/change-password.ts';
 import { consent } from './steps/consent.ts';
+import { emailCode } from './steps/email-code.ts';
 import { enrolTotp } from './steps/enrol-totp.ts';
 import { password } from './steps/password.ts';
 import { recoveryCodes } from './steps/recovery-codes.ts';
@@ -13,6 +14,7 @@ export const steps: readonly Step[] = [
   password,
   secondFactor,
   changePassword,
+  emailCode,
   enrolTotp,
   recoveryCodes,
   terms,

@@ -19,6 +19,7 @@ export const rules = [
   { name: 'typing', limit: 60, window_s: MINUTE },
   { name: 'mail', limit: 10, window_s: MINUTE, hasSpikeGuard: true },
   { name: 'registration', limit: 3, window_s: HOUR },
+  { name: 'code', limit: 6, window_s: HOUR },
   { name: 'recovery', limit: 3, window_s: HOUR },
   { name: 'token', limit: perMinute, window_s: MINUTE },
   { name: 'introspect', limit: perMinute, window_s: MINUTE },

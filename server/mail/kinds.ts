@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { emailChange } from './kinds/email-change.ts';
 import { emailChangeNotice } from './kinds/email-change-notice.ts';
 import { emailChanged } from './kinds/email-changed.ts';
+import { emailCode } from './kinds/email-code.ts';
 import { invitation } from './kinds/invitation.ts';
 import { locked } from './kinds/locked.ts';
 import { passwordChanged } from './kinds/password-changed.ts';
@@ -20,6 +21,7 @@ export const mailKinds = [
   emailChangeNotice,
   emailChanged,
   passwordChanged,
+  emailCode,
   locked,
   test,
 ] as const;

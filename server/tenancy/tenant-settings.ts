@@ -71,6 +71,8 @@ export const tenantSettings = z.strictObject({
       policy: z.enum(['off', 'optional', 'required']).default('optional'),
       /** How long somebody of whom one is required may put it off, counted from the first time. */
       grace_days: wholeDays(90).default(0),
+      /** Whether a code by mail does for whoever must have a second factor and has none. It proves less: passwords are recovered by mail. */
+      email_codes: z.boolean().default(false),
       required_roles: z.array(z.string().min(1).max(100)).max(50).default([]),
       /** After how many days one is offered again to those who need none; 0 offers none. */
       offer_days: wholeDays(365).default(0),

@@ -50,6 +50,7 @@ export const tenantChange = z
     second_factor_grace_days: secondFactors.grace_days.unwrap(),
     /** Replaces the list. */
     second_factor_required_roles: secondFactors.required_roles.unwrap(),
+    second_factor_email_codes: secondFactors.email_codes.unwrap(),
     second_factor_offer_days: secondFactors.offer_days.unwrap(),
     second_factor_remember_days: secondFactors.remember_days.unwrap(),
   })
@@ -117,6 +118,7 @@ const groups = {
     second_factor_grace_days: 'grace_days',
     second_factor_required_roles: 'required_roles',
     second_factor_offer_days: 'offer_days',
+    second_factor_email_codes: 'email_codes',
     second_factor_remember_days: 'remember_days',
   },
 } as const;

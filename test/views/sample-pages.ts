@@ -4,6 +4,7 @@ import { describeTotp } from '../../server/second-factors/totp.ts';
 import { changePasswordPage } from '../../views/change-password-page.ts';
 import type { NewPasswordError } from '../../views/components/password-rules.ts';
 import { consentPage } from '../../views/consent-page.ts';
+import { type EmailCodeError, emailCodePage } from '../../views/email-code-page.ts';
 import { type EnrolTotpError, enrolTotpPage } from '../../views/enrol-totp-page.ts';
 import { type ErrorKind, errorPage } from '../../views/error-page.ts';
 import { exportExpiredPage, exportPage, exportWaitingPage } from '../../views/export-page.ts';
@@ -220,6 +221,14 @@ const mailed = (page: PageContext): Record<string, Html> => {
       requestErrors.map((error) => [
         `request-${error}`,
         mailRequestPage({ page, action, what: 'recover', email: 'ada@example', error, backUrl: '/back' }),
+      ]),
+    ),
+    'email-code': emailCodePage({ page, action, email, isSent: false }),
+    'email-code-sent': emailCodePage({ page, action, email: longEmail, isSent: true }),
+    ...Object.fromEntries(
+      (Object.keys(en.emailCode.errors) as EmailCodeError[]).map((error) => [
+        `email-code-${error}`,
+        emailCodePage({ page, action, email, isSent: error !== 'email_code_spent', error }),
       ]),
     ),
     'link-expired': linkExpiredPage({ page, recoverUrl: '/recover' }),

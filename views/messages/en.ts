@@ -219,6 +219,23 @@ export const en = {
     submit: 'Save and continue',
   },
 
+  emailCode: {
+    title: 'Is it you?',
+    intro: (email: HtmlValue) => html`To go on you need a code, which we send to ${email}.`,
+    sent: (email: HtmlValue) => html`Type the code that we have sent to ${email}. It takes a minute at most.`,
+    send: 'Send me a code',
+    again: 'Send another code',
+    code: 'Code',
+    submit: 'Continue',
+    enrol: 'Use an authenticator app or a passkey from now on',
+    errors: {
+      code_required: 'Enter the code.',
+      wrong_email_code: 'This code is not right. Check the mail, and use the last one if there are several.',
+      email_code_spent: 'This code no longer works. Ask for another one.',
+      too_many_codes: 'Too many codes were sent. Wait an hour, or use an authenticator app.',
+    },
+  },
+
   mailRequest: {
     email: 'Email',
     back: 'Back to sign in',

@@ -38,6 +38,7 @@ const fields = {
   second_factor_grace_days: 'second-factor-grace',
   second_factor_required_roles: 'second-factor-role',
   second_factor_offer_days: 'second-factor-offer',
+  second_factor_email_codes: 'email-codes',
   second_factor_remember_days: 'second-factor-remember',
 };
 
@@ -87,6 +88,8 @@ const declare = (command: Command): Command =>
     .addOption(new Option('--second-factors <policy>', 'who proves more than a password').choices(factorPolicies))
     .option('--second-factor-grace <days>', 'how long somebody may put off a required second factor', Number)
     .option('--second-factor-role <role>', 'a role that requires a second factor; repeatable', collect)
+    .option('--email-codes', 'let a code by mail do for whoever has no second factor and needs one')
+    .option('--no-email-codes', 'do not')
     .option('--second-factor-offer <days>', 'how often one is offered to those who need none; 0 is never', Number)
     .option(
       '--second-factor-remember <days>',

@@ -1,44 +1,25 @@
 import { errors } from 'oidc-provider';
-import { findStoredFactors, savePostponement } from '../../../adapters/postgres/second-factors.ts';
+import { savePostponement } from '../../../adapters/postgres/second-factors.ts';
 import { findActiveUser } from '../../../adapters/postgres/users.ts';
 import { type EnrolTotpError, enrolTotpPage } from '../../../views/enrol-totp-page.ts';
 import { openProfile } from '../../accounts/profile.ts';
 import { pageContextFor } from '../../http/render-page.ts';
-import { isAcrReached, mfaAcr, passwordAcr } from '../../oidc/authentication-context.ts';
+import { mfaAcr } from '../../oidc/authentication-context.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
-import { findRequestedAcrs } from '../../oidc/requested-acrs.ts';
 import { addPasskey } from '../../second-factors/add-passkey.ts';
 import { addTotp, deriveTotpSecret } from '../../second-factors/add-totp.ts';
-import { type EnrolmentDemand, findEnrolmentDemand, isRequired } from '../../second-factors/enrolment-demand.ts';
-import { hasSecondFactor } from '../../second-factors/has-second-factor.ts';
 import { creationOptions } from '../../second-factors/passkey-options.ts';
 import { drawQrCode } from '../../second-factors/qr-code.ts';
 import { describeTotp } from '../../second-factors/totp.ts';
 import { progressOf } from '../progress.ts';
-import type { Interaction, NeedContext, Step, StepContext, StepOutcome } from '../step.ts';
+import type { Step, StepContext, StepOutcome } from '../step.ts';
+import { findWantedEnrolment, type WantedEnrolment } from '../wanted-enrolment.ts';
 
 /** What a passkey is called until its owner says otherwise. */
 const firstName = 'Passkey';
 
-type Wanted = { readonly demand: EnrolmentDemand; readonly isRequired: boolean };
-
-/** What is asked of whoever has just signed in. A tenant where nobody needs to be asked costs no look into the database. */
-async function findWanted(interaction: Interaction, { deps, runtime, progress }: NeedContext): Promise<Wanted> {
-  const nothing: Wanted = { demand: 'none', isRequired: false };
-  const login = progress.result.login;
-  if (!login?.accountId || login.amr?.includes('mfa')) return nothing;
-  const policy = runtime.tenant.settings.second_factors;
-  const isAskedFor = !isAcrReached(findRequestedAcrs(interaction.params), passwordAcr);
-  const isOffered = policy.policy === 'required' || policy.required_roles.length > 0 || policy.offer_days > 0;
-  if (policy.policy === 'off' || !(isAskedFor || isOffered)) return nothing;
-  const stored = await findStoredFactors(deps.db, runtime.tenant.id, login.accountId);
-  if (hasSecondFactor(stored)) return nothing;
-  const known = { ...stored, policy, isAskedFor, now: deps.clock.now() };
-  return { demand: findEnrolmentDemand(known), isRequired: isRequired(known) };
-}
-
-const wantedOf = ({ deps, runtime, interaction }: StepContext): Promise<Wanted> =>
-  findWanted(interaction, { deps, runtime, progress: progressOf(interaction) });
+const wantedOf = ({ deps, runtime, interaction }: StepContext): Promise<WantedEnrolment> =>
+  findWantedEnrolment(interaction, { deps, runtime, progress: progressOf(interaction) });
 
 /** Who enrols, and the secret that this sign-in offers them. */
 async function prepare({ deps, runtime, interaction }: StepContext) {
@@ -120,7 +101,7 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
 export const enrolTotp: Step = {
   name: 'enrol-totp',
   prompt: 'login',
-  isNeeded: async (interaction, need) => (await findWanted(interaction, need)).demand !== 'none',
+  isNeeded: async (interaction, need) => (await findWantedEnrolment(interaction, need)).demand !== 'none',
   render: (step) => render(step),
   submit,
 };

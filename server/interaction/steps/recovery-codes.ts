@@ -3,6 +3,7 @@ import { findStoredFactors } from '../../../adapters/postgres/second-factors.ts'
 import { recoveryCodesPage } from '../../../views/recovery-codes-page.ts';
 import { pageContextFor } from '../../http/render-page.ts';
 import { auditOrigin } from '../../oidc/events.ts';
+import { hasSecondFactor } from '../../second-factors/has-second-factor.ts';
 import { deriveRecoveryCodes, fewRecoveryCodes } from '../../second-factors/recovery-codes.ts';
 import { renewRecoveryCodes } from '../../second-factors/renew-recovery-codes.ts';
 import { progressOf } from '../progress.ts';
@@ -12,8 +13,9 @@ import type { Interaction, NeedContext, Step, StepContext, StepOutcome } from '.
 async function isNeeded(_interaction: Interaction, { deps, runtime, progress }: NeedContext): Promise<boolean> {
   const login = progress.result.login;
   if (!login?.accountId || !login.amr?.includes('mfa')) return false;
-  const { recovery_codes_left } = await findStoredFactors(deps.db, runtime.tenant.id, login.accountId);
-  return recovery_codes_left <= fewRecoveryCodes;
+  const stored = await findStoredFactors(deps.db, runtime.tenant.id, login.accountId);
+  // A code by mail is no factor that could be lost.
+  return hasSecondFactor(stored) && stored.recovery_codes_left <= fewRecoveryCodes;
 }
 
 /** Whose codes they are, the ones this sign-in offers, and how many old ones are left. */

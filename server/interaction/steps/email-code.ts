@@ -1,0 +1,84 @@
+import { currentRequestScope } from '../../../adapters/oidc/request-scope.ts';
+import { findActiveUser } from '../../../adapters/postgres/users.ts';
+import { type EmailCodeError, emailCodePage } from '../../../views/email-code-page.ts';
+import { openProfile } from '../../accounts/profile.ts';
+import { pageContextFor } from '../../http/render-page.ts';
+import { limitEvents } from '../../limits/limit-event.ts';
+import { mailWrites, prepareMail } from '../../mail/new-mail.ts';
+import { mfaAcr } from '../../oidc/authentication-context.ts';
+import { auditOrigin, recordAudit } from '../../oidc/events.ts';
+import { isEmailCodeOut, verifyEmailCode } from '../../second-factors/email-code.ts';
+import { progressOf } from '../progress.ts';
+import type { Interaction, NeedContext, Step, StepContext, StepOutcome } from '../step.ts';
+import { findWantedEnrolment } from '../wanted-enrolment.ts';
+
+/** Longest code that is looked at. */
+const maxCode = 20;
+
+const userOf = ({ runtime, interaction }: Pick<StepContext, 'runtime' | 'interaction'>) => ({
+  tenantId: runtime.tenant.id,
+  userId: String(progressOf(interaction).result.login?.accountId),
+});
+
+/** Where a tenant takes codes by mail: for whoever must have a second factor, has none, and a proven address. */
+async function isNeeded(interaction: Interaction, context: NeedContext): Promise<boolean> {
+  const { deps, runtime, progress } = context;
+  if (!runtime.tenant.settings.second_factors.email_codes) return false;
+  if ((await findWantedEnrolment(interaction, context)).demand !== 'demanded') return false;
+  const user = await findActiveUser(deps.db, runtime.tenant.id, String(progress.result.login?.accountId));
+  return user?.email_verified === true;
+}
+
+async function render(step: StepContext, error?: EmailCodeError, isJustSent = false) {
+  const { ctx, deps, runtime, action } = step;
+  const { tenantId, userId } = userOf(step);
+  const user = await findActiveUser(deps.db, tenantId, userId);
+  const profile = user && (await openProfile(deps.sealing, tenantId, user, ['email']));
+  const isSent = isJustSent || (await isEmailCodeOut(deps, { tenantId, userId }));
+  const page = pageContextFor(runtime.tenant, ctx);
+  return emailCodePage({ page, action, email: profile?.email ?? '', isSent, error });
+}
+
+/** Orders a code. The page shows the field at once, though the mail is still on its way. */
+async function send(step: StepContext): Promise<StepOutcome> {
+  const { ctx, deps, runtime } = step;
+  const { userId } = userOf(step);
+  const verdict = await deps.limiter.take(runtime.tenant, 'code', userId);
+  if (!verdict.allowed) {
+    for (const event of limitEvents(verdict, 'user', auditOrigin(ctx))) recordAudit(event);
+    return { again: await render(step, 'too_many_codes'), status: 429, retryAfter: verdict.retryAfter_s };
+  }
+  const { lang } = pageContextFor(runtime.tenant, ctx);
+  const order = { kind: 'email-code', content: { user_id: userId } } as const;
+  const mail = await prepareMail(deps.sealing, runtime.tenant, order, { userId, lang });
+  currentRequestScope()?.unit.rare.push(...mailWrites(mail));
+  return { again: await render(step, undefined, true), status: 200 };
+}
+
+async function submit(step: StepContext, form: URLSearchParams): Promise<StepOutcome> {
+  const { ctx, deps, interaction } = step;
+  const user = userOf(step);
+  const decision = form.get('decision');
+  if (decision === 'send') return send(step);
+  // Without the code nothing is proven: the step that comes next makes them enrol.
+  if (decision === 'enrol') return { done: {} };
+  const code = (form.get('code') ?? '').trim().slice(0, maxCode);
+  if (code === '') return { again: await render(step, 'code_required', true), status: 400 };
+  const verdict = await verifyEmailCode(deps, user, code);
+  if (!verdict.ok) {
+    const client_id = String(interaction.params.client_id);
+    const details = { code: verdict.code };
+    recordAudit({ kind: 'login.failed', user_id: user.userId, client_id, details, ...auditOrigin(ctx) });
+    return { again: await render(step, verdict.code), status: 400 };
+  }
+  return { done: { login: { accountId: user.userId, acr: mfaAcr, amr: ['otp', 'mfa'] } } };
+}
+
+/** A code by mail, for whoever must prove more than a password and has nothing else. */
+export const emailCode: Step = {
+  name: 'email-code',
+  prompt: 'login',
+  isNeeded,
+  render: (step) => render(step),
+  submit,
+};
