@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { TenantDb } from './database.ts';
+import type { Database, TenantDb } from './database.ts';
 import type { JobQueue } from './job-queue/open-job-queue.ts';
 import { runThroughKysely } from './job-queue/sql-runners.ts';
 import { type EndedSessions, endUserSessionsText, logoutQueue } from './logout-notices.ts';
@@ -39,4 +39,15 @@ export async function endUserSessions(
   const { ended, notices } = rows[0] as EndedSessions;
   for (const id of notices) await queue.add(run, logoutQueue, { tenant_id, id });
   return ended;
+}
+
+const touch = {
+  name: 'touch-session',
+  text: `update sessions set last_used_at = now() where tenant_id = current_tenant_id() and uid = $1
+    and last_used_at < now() - interval '1 minute' and revoked_at is null`,
+};
+
+/** Notes, to the minute, that a session is in use: on pages of our own as in requests of apps. */
+export async function touchSession(db: Database, tenantId: string, uid: string): Promise<void> {
+  await db.run(tenantId, touch, [uid]);
 }

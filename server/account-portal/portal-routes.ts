@@ -2,6 +2,7 @@ import type { Context } from 'koa';
 import { createRequestScope, runInRequestScope } from '../../adapters/oidc/request-scope.ts';
 import { findUser } from '../../adapters/postgres/find-user.ts';
 import { isUnitEmpty } from '../../adapters/postgres/unit.ts';
+import { touchSession } from '../../adapters/postgres/user-sessions.ts';
 import { type AccountFrame, isAccountNotice } from '../../views/account/account-layout.ts';
 import { errorPage } from '../../views/error-page.ts';
 import { openProfile } from '../accounts/profile.ts';
@@ -80,7 +81,10 @@ async function enter(ctx: Context, deps: Deps): Promise<Entered | undefined> {
   if (!found) return undefined;
   const session = await findPortalSession(ctx, runtime);
   const visit = session && (await openVisit(ctx, deps, session, found));
-  if (visit) return { found, visit };
+  if (visit) {
+    await touchSession(deps.db, runtime.tenant.id, session.uid);
+    return { found, visit };
+  }
   beginSignIn(ctx, runtime, ctx.path);
   return undefined;
 }

@@ -3,9 +3,11 @@ import type { AccountFrame, AccountNotice, AccountSectionName } from '../../view
 import { addAppPage } from '../../views/account/add-app-page.ts';
 import { type AddPasskeyError, addPasskeyPage } from '../../views/account/add-passkey-page.ts';
 import { appsPage, type ConnectedApp } from '../../views/account/apps-page.ts';
+import { devicesPage } from '../../views/account/devices-page.ts';
 import { type EraseError, erasePage } from '../../views/account/erase-page.ts';
 import { erasedPage } from '../../views/account/erased-page.ts';
 import { exportDownloadPage, exportRequestPage } from '../../views/account/export-request-page.ts';
+import { historyPage } from '../../views/account/history-page.ts';
 import { newCodesPage } from '../../views/account/new-codes-page.ts';
 import { type PasswordPageError, passwordPage } from '../../views/account/password-page.ts';
 import { privacyPage } from '../../views/account/privacy-page.ts';
@@ -210,10 +212,66 @@ function others(page: PageContext): Record<string, Html> {
   };
 }
 
+function activity(page: PageContext): Record<string, Html> {
+  const devices = { account: sampleFrame(page, 'devices'), action: '/account/devices' };
+  const here = {
+    id: 'current',
+    browser: 'Firefox on Linux',
+    ip: '203.0.113.7',
+    signedInAt: spring,
+    lastUsedAt: lately,
+    isCurrent: true,
+    apps: ['Harbour Analytics', longName],
+  };
+  const elsewhere = { ...here, id: 'other', browser: undefined, ip: '2001:db8::42', isCurrent: false, apps: [] };
+  const trusted = {
+    id,
+    browser: 'Safari on iPhone',
+    ip: '203.0.113.9',
+    createdAt: spring,
+    lastUsedAt: lately,
+    expiresAt: lately,
+  };
+  const signIn = {
+    at: lately,
+    isSuccess: true,
+    code: undefined,
+    isTrustedDevice: false,
+    app: undefined,
+    browser: 'Firefox on Linux',
+    ip: '203.0.113.7',
+  };
+  const items = [
+    { ...signIn, methods: ['pwd', 'otp', 'mfa'], app: 'Harbour Analytics' },
+    { ...signIn, methods: ['pwd'], isTrustedDevice: true },
+    { ...signIn, methods: ['swk', 'user', 'mfa'] },
+    ...[...Object.keys(page.messages.account.history.reasons), 'nobody-knows', undefined].map((code) => ({
+      ...signIn,
+      methods: [],
+      isSuccess: false,
+      browser: undefined,
+      code,
+    })),
+  ];
+  const history = { account: sampleFrame(page, 'history'), olderUrl: '/account/history?before=sample' };
+  return {
+    'account-devices': devicesPage({
+      ...devices,
+      sessions: [here, elsewhere],
+      trusted: [trusted, { ...trusted, id: 'x', browser: undefined, ip: undefined }],
+    }),
+    'account-devices-one': devicesPage({ ...devices, sessions: [here], trusted: [] }),
+    'account-history': historyPage({ ...history, items, isOlder: false }),
+    'account-history-last': historyPage({ ...history, items, olderUrl: undefined, isOlder: true }),
+    'account-history-none': historyPage({ ...history, items: [], olderUrl: undefined, isOlder: false }),
+  };
+}
+
 /** Every account page in every state that looks different, by name. */
 export const accountPages = (page: PageContext): Readonly<Record<string, Html>> => ({
   ...profiles(page),
   ...passwords(page),
   ...factors(page),
+  ...activity(page),
   ...others(page),
 });

@@ -1,4 +1,4 @@
-import { type HtmlValue, html } from '../html.ts';
+import { type Html, type HtmlValue, html } from '../html.ts';
 
 /** Every word on the account pages, in English; part of the messages of that language. */
 export const accountTexts = {
@@ -14,7 +14,9 @@ export const accountTexts = {
     profile: 'Profile',
     password: 'Password',
     'two-step': 'Two-step verification',
+    devices: 'Devices',
     apps: 'Connected apps',
+    history: 'Sign-in history',
     privacy: 'Privacy',
   },
 
@@ -28,6 +30,9 @@ export const accountTexts = {
     passkey_renamed: 'The passkey has its new name.',
     passkey_removed: 'The passkey is removed. Delete it on your device as well.',
     codes_made: 'Your new recovery codes count from now on.',
+    device_signed_out: 'The device is signed out.',
+    devices_signed_out: 'All other devices are signed out.',
+    device_forgotten: 'That browser is asked for your second factor again.',
     access_removed: 'The app has lost its access.',
     export_requested: 'Your data is being collected. It will be ready here in a few minutes.',
   },
@@ -124,6 +129,53 @@ export const accountTexts = {
   newCodes: {
     title: 'New recovery codes',
     intro: 'These replace the ones you have as soon as you confirm that you have saved them.',
+  },
+
+  devices: {
+    intro: 'Where you are signed in. Sign out what you do not know, and change your password then.',
+    sessions: 'Signed in',
+    sessionsAbout: 'One entry for each browser. Signing out takes effect at once, in apps too.',
+    current: 'This device',
+    unknown: 'Unknown browser',
+    from: (ip: HtmlValue) => html`From ${ip}`,
+    signedIn: (when: HtmlValue) => html`Signed in ${when}`,
+    lastUsed: (when: HtmlValue) => html`Last used ${when}`,
+    apps: (names: HtmlValue) => html`Apps: ${names}`,
+    signOut: 'Sign out',
+    signOutNamed: (browser: string) => `Sign out ${browser}`,
+    signOutOthers: 'Sign out all other devices',
+    trustedTitle: 'Trusted browsers',
+    trustedAbout: 'You are not asked for your second factor there.',
+    trusted: (when: HtmlValue, ip: HtmlValue) => html`Trusted ${when}${ip && html` from ${ip}`}`,
+    trustedUntil: (when: HtmlValue) => html`Until ${when}`,
+    forget: 'Forget',
+    forgetNamed: (browser: string) => `Forget ${browser}`,
+  },
+
+  history: {
+    intro: 'Every attempt to sign in as you.',
+    advice: (link: (words: string) => Html) => html`If one was not yours, ${link('change your password')}.`,
+    attempts: 'Attempts',
+    none: 'There are none yet.',
+    succeeded: 'Signed in',
+    failed: 'Refused',
+    with: (methods: string) => `With ${methods}`,
+    and: ' and ',
+    methods: { pwd: 'password', otp: 'one-time code', swk: 'passkey' },
+    trustedDevice: 'The second factor was not asked for in this trusted browser',
+    for: (app: HtmlValue) => html`For ${app}`,
+    reasons: {
+      wrong_password: 'Wrong password',
+      wrong_totp: 'Wrong code',
+      replayed_totp: 'Code used twice',
+      wrong_recovery_code: 'Wrong recovery code',
+      wrong_passkey: 'Passkey did not fit',
+      passkey_of_another_user: 'Passkey of somebody else',
+      passkey_counter_regressed: 'Passkey may be a copy',
+      account_disabled: 'Account disabled',
+    },
+    older: 'Older',
+    newest: 'Newest',
   },
 
   apps: {

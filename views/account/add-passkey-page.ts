@@ -40,11 +40,11 @@ export function addPasskeyPage({ account, action, options, name, error }: AddPas
         <p class="lead">${text.intro}</p>
         <div class="panel">
           ${error !== undefined && banner({ id: ERROR_ID, message: text.errors[error] })}
-          <p class="panel-value" data-without-passkeys>${text.without}</p>
           <form class="form" method="post" action="${action}" hidden data-passkey="create" data-options="${options}">
             ${csrfField(account)}<input type="hidden" name="passkey" value="">${field}
             <button class="button button-primary" type="submit">${text.submit}</button>
           </form>
+          <p class="panel-value" data-without-passkeys>${text.without}</p>
         </div>`;
   return accountLayout({ account, title: text.title, content, hasError: error !== undefined, hasPasskey: true });
 }

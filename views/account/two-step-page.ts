@@ -71,7 +71,8 @@ function passkeyRow(props: TwoStepPageProps, passkey: ShownPasskey): Html {
       lastUsedAt === null ? text.neverUsed : text.lastUsed(moment(lastUsedAt, lang)),
       host !== undefined && text.elsewhere(html`<bdi>${host}</bdi>`),
     ],
-    actions: html`${renameForm(props, passkey)}${action(`${props.action}/remove-passkey/${id}`, text.remove, text.removeNamed(name))}`,
+    // The form opens below both.
+    actions: html`${action(`${props.action}/remove-passkey/${id}`, text.remove, text.removeNamed(name))}${renameForm(props, passkey)}`,
   });
 }
 

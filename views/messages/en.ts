@@ -397,7 +397,8 @@ export const en = {
     account: 'Your account',
     title: 'Sign-in service',
     intro: (tenant: HtmlValue) => html`This is where people of ${tenant} sign in to their apps.`,
-    advice: 'There is nothing to do on this page. Open the app you want to use, and it will bring you here to sign in.',
+    advice:
+      'To use an app, open it: it brings you here to sign in. What is yours to see and change is in your account.',
     developers: 'For developers',
     issuer: 'Issuer',
     discovery: 'Discovery document',
