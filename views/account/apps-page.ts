@@ -31,7 +31,7 @@ function removal({ account, action }: AppsPageProps, { client_id, name }: Connec
             <summary class="button button-secondary button-small" aria-label="${text.removeNamed(name)}">${text.remove}</summary>
             <form class="form" method="post" action="${action}" data-once>
               ${csrfField(account)}<input type="hidden" name="client_id" value="${client_id}">
-              <p>${text.removeAbout(name)}</p>
+              <p class="form-text">${text.removeAbout(name)}</p>
               <button class="button button-danger" type="submit">${text.remove}</button>
             </form>
           </details>`;

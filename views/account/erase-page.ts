@@ -37,7 +37,7 @@ export function erasePage({ account, action, error }: ErasePageProps): Html {
           ${error !== undefined && banner({ id: ERROR_ID, message: text.errors[error] })}
           <form class="form" method="post" action="${action}" data-once>
             ${csrfField(account)}
-            <p>${text.confirm(html`<bdi class="name">${account.email}</bdi>`)}</p>
+            <p class="form-text">${text.confirm(html`<bdi class="name">${account.email}</bdi>`)}</p>
             ${field}
             <div class="panel-actions">
               <button class="button button-danger" type="submit">${text.submit}</button>
