@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => bastion?.stop());
 
 const stateIn = (location: string | null) => new URL(location ?? '', bastion.url).searchParams.get('state') ?? '';
-const sections = ['', '/password', '/two-step', '/apps', '/privacy'];
+const sections = ['', '/password', '/two-step', '/devices', '/apps', '/history', '/privacy'];
 
 describe('without a session', () => {
   it.each([...sections, '/two-step/app', '/privacy/erase'])(

@@ -198,6 +198,7 @@ describe('where a tenant requires a second factor', () => {
       expect((await browser.post(path, { csrf })).status).toBe(409);
     } finally {
       await change('optional');
+      await new Promise((resolve) => setTimeout(resolve, 300));
     }
   });
 });

@@ -40,6 +40,7 @@ const people = {
   },
   newcomer: { email: 'Nathaniel.Fairweather-Oak@newcomers.example', name: 'Nathaniel Fairweather-Oak' },
   guest: { email: 'Gwendolyn.Saltmarsh@guests.example', name: 'Gwendolyn Saltmarsh' },
+  renamed: { name: 'Barnaby Q. Fotheringay', given: 'Barnabywick', family: 'Fotheringay-Plume' },
   hint: 'Hinted.Featherstonehaugh@login-hint.example',
   pushed: 'Pushed.Cholmondeley@par-hint.example',
   claimed: 'Claimed.Wriothesley@claims-value.example',
@@ -54,6 +55,7 @@ const passwords = {
   adaLast: 'ada-passphrase-Foxglove-88',
   newcomer: 'newcomer-passphrase-Yarrow-29',
   bob: 'bob-passphrase-Bramble-58',
+  bobNew: 'bob-passphrase-Yarrow-23',
   gone: 'gone-passphrase-Sorrel-93',
   wrong: 'wrong-passphrase-Teasel-64',
 };
@@ -76,6 +78,7 @@ export const journeys: readonly string[] = [
   'authorization.refused',
   'consent.denied',
   'consent.given',
+  'consent.withdrawn',
   'export.downloaded',
   'factor.added',
   'factor.device_trusted',
@@ -107,6 +110,7 @@ export const journeys: readonly string[] = [
   'user.enabled',
   'user.erased',
   'user.password_set',
+  'user.profile_changed',
 ];
 
 type Person = { readonly ip?: string; readonly agent?: string };
@@ -283,7 +287,7 @@ async function decideOnTerms(place: Place, app: RelyingParty): Promise<void> {
     throw new Error('nobody was asked to agree');
   };
   await decide(ada, passwords.adaNew, { decision: 'agree', terms: '1' });
-  await decide(bob, passwords.bob, { decision: 'decline' });
+  await decide(bob, passwords.bobNew, { decision: 'decline' });
 }
 
 /** An authenticator app and recovery codes: their secrets are among what must be nowhere to be read. */
@@ -337,6 +341,29 @@ async function useMails(place: Place): Promise<void> {
   await ask('recover', bob.email);
 }
 
+/** What somebody does on the pages of their account: names, an app and its codes, a copy of their data, an app they show out. */
+async function useAccountPages(place: Place): Promise<void> {
+  const { bob, renamed } = people;
+  const browser = browserOf(bob);
+  const visit = (path: string) => browser.open(`${place.issuer}/account${path}`);
+  const profile = await browser.submit(await visit(''), { login: bob.email, password: passwords.bob });
+  const { name, given, family } = renamed;
+  const saved = await browser.submit(profile, { name, given_name: given, family_name: family });
+  if (!saved.body.includes(given)) throw new Error(`no name was saved: ${saved.status}`);
+  const enrolment = await visit('/two-step/app');
+  const secret = secretOn(enrolment.body);
+  const codes = await browser.submit(enrolment, { code: codeOf(secret, stepNow()) });
+  personalValues.push(secret, ...recoveryCodesOn(codes.body));
+  await browser.submit(codes, {});
+  await browser.submit(await visit('/two-step/remove-app'), {});
+  for (const path of ['/devices', '/history', '/privacy']) await visit(path);
+  await browser.submit(await visit('/apps'), {});
+  await browser.submit(await visit('/privacy/export'), {});
+  const change = { current: passwords.bob, password: passwords.bobNew, repeat: passwords.bobNew };
+  const done = await browser.submit(await visit('/password'), change);
+  if (done.status !== 200) throw new Error(`no password was changed: ${done.status}`);
+}
+
 /** Everything that people and operators do, so that whatever is kept of it lies where it can be searched. */
 export async function leaveTraces(place: Place): Promise<void> {
   await setUp(place);
@@ -355,6 +382,7 @@ export async function leaveTraces(place: Place): Promise<void> {
   await makeErrors(place, app);
   await administer(place);
   await exportAndErase(place, app);
+  await useAccountPages(place);
   await useSecondFactor(place, app);
   await decideOnTerms(place, app);
   await useMails(place);
