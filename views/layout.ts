@@ -1,4 +1,5 @@
 import { avatar } from './components/avatar.ts';
+import { type SessionWatch, sessionWatch } from './components/session-watch.ts';
 import { type Html, html } from './html.ts';
 import type { PageContext } from './page-context.ts';
 import { assetUrl } from './static-files.ts';
@@ -14,11 +15,13 @@ export type LayoutProps = {
   readonly isEnhanced?: boolean;
   /** Whether a passkey can be used or made on the page. */
   readonly hasPasskey?: boolean;
+  /** A page of somebody who is signed in. */
+  readonly session?: SessionWatch | undefined;
   /** What stands around the content; a card in the middle of the page unless said otherwise. */
   readonly frame?: (props: LayoutProps) => Html;
 };
 
-function head({ page, title, hasError = false, isEnhanced = false, hasPasskey = false }: LayoutProps): Html {
+function head({ page, title, hasError = false, isEnhanced = false, hasPasskey = false, session }: LayoutProps): Html {
   const { layout } = page.messages;
   const fullTitle = layout.title(hasError ? layout.errorTitle(title) : title, page.tenant.name);
   return html`<head>
@@ -40,6 +43,10 @@ function head({ page, title, hasError = false, isEnhanced = false, hasPasskey = 
     hasPasskey &&
     html`
   <script src="${assetUrl(page.assetBase, 'passkey.js')}" defer></script>`
+  }${
+    session !== undefined &&
+    html`
+  <script src="${assetUrl(page.assetBase, 'session.js')}" defer></script>`
   }
 </head>`;
 }
@@ -67,11 +74,11 @@ export const footer = ({ messages }: PageContext): Html =>
 
 /** The document around a page. */
 export function layout(props: LayoutProps): Html {
-  const { page, frame = cardFrame } = props;
+  const { page, session, frame = cardFrame } = props;
   return html`<!doctype html>
 <html lang="${page.lang}" dir="${page.messages.direction}">
 ${head(props)}
-<body>
+<body${session !== undefined && sessionWatch(session, page.messages)}>
   ${frame(props)}
 </body>
 </html>

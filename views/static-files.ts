@@ -22,9 +22,17 @@ export const staticFiles: readonly StaticFile[] = [
   load('favicon.svg', 'image/svg+xml'),
   load('passkey.js', 'text/javascript; charset=utf-8'),
   load('plan.svg', 'image/svg+xml'),
+  load('session.js', 'text/javascript; charset=utf-8'),
 ];
 
-export type StaticFileName = 'bastion.css' | 'bastion.svg' | 'enhance.js' | 'favicon.svg' | 'passkey.js' | 'plan.svg';
+export type StaticFileName =
+  | 'bastion.css'
+  | 'bastion.svg'
+  | 'enhance.js'
+  | 'favicon.svg'
+  | 'passkey.js'
+  | 'plan.svg'
+  | 'session.js';
 
 /** The file of that name; `undefined` if there is none. */
 export const findStaticFile = (name: string): StaticFile | undefined => staticFiles.find((file) => file.name === name);

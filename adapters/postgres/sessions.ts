@@ -36,14 +36,3 @@ export async function findSession(
   const { uid, payload, ends_at, id, ...user } = row;
   return { uid, payload, ends_at, user: id ? { ...user, id } : undefined };
 }
-
-const touch = {
-  name: 'touch-session',
-  text: `update sessions set last_used_at = now() where tenant_id = current_tenant_id() and uid = $1
-    and revoked_at is null and last_used_at < now() - interval '1 minute'`,
-};
-
-/** Notes that a session is in use, once a minute at most. */
-export async function touchSession(db: Database, tenantId: string, uid: string): Promise<void> {
-  await db.run(tenantId, touch, [uid]);
-}

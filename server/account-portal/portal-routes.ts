@@ -38,6 +38,7 @@ async function frameFor(
     current: section.name,
     isBelow: page.path !== '',
     signOutUrl: `${tenant.mountPath}/logout`,
+    session: { checkUrl: `${tenant.mountPath}/session`, user: session.userId },
     csrf: makeFormToken(await deps.sealing.keysOf(tenant.id), session),
   };
 }

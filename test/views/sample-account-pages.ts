@@ -36,6 +36,7 @@ export const sampleFrame = (
   isBelow: false,
   email: 'ada.lovelace@example.org',
   signOutUrl: '/logout',
+  session: { checkUrl: '/session', user: 'ada' },
   csrf: 'sample',
   ...more,
 });

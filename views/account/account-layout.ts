@@ -1,4 +1,5 @@
 import { icon } from '../components/icon.ts';
+import type { SessionWatch } from '../components/session-watch.ts';
 import { type Html, html } from '../html.ts';
 import { brand, footer, type LayoutProps, layout } from '../layout.ts';
 import type { Messages } from '../messages/en.ts';
@@ -20,13 +21,16 @@ export type AccountFrame = {
   readonly isBelow: boolean;
   readonly email: string;
   readonly signOutUrl: string;
+  readonly session: SessionWatch;
   /** The session's token, for the hidden field of every form. */
   readonly csrf: string;
   /** What was just done. */
   readonly notice?: AccountNotice | undefined;
 };
 
-type AccountLayoutProps = Omit<LayoutProps, 'page' | 'frame' | 'isEnhanced'> & { readonly account: AccountFrame };
+type AccountLayoutProps = Omit<LayoutProps, 'page' | 'frame' | 'session' | 'isEnhanced'> & {
+  readonly account: AccountFrame;
+};
 
 /** The hidden field that every form of these pages needs. */
 export const csrfField = ({ csrf }: Pick<AccountFrame, 'csrf'>): Html =>
@@ -84,4 +88,4 @@ const frameOf =
 
 /** The document around an account page: who is signed in, the sections, and one of them. */
 export const accountLayout = ({ account, ...props }: AccountLayoutProps): Html =>
-  layout({ ...props, page: account.page, isEnhanced: true, frame: frameOf(account) });
+  layout({ ...props, page: account.page, session: account.session, isEnhanced: true, frame: frameOf(account) });

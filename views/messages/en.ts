@@ -15,6 +15,7 @@ export const en = {
   direction: 'ltr' as 'ltr' | 'rtl',
 
   layout: {
+    sessionRestored: 'You were signed out in the meantime. What you had typed is here again.',
     title: (page: string, tenant: string) => `${page} · ${tenant}`,
     errorTitle: (title: string) => `Error: ${title}`,
     securedBy: 'Secured by Bastion',
