@@ -4,6 +4,7 @@ import { addAppPage } from '../../views/account/add-app-page.ts';
 import { type AddPasskeyError, addPasskeyPage } from '../../views/account/add-passkey-page.ts';
 import { appsPage, type ConnectedApp } from '../../views/account/apps-page.ts';
 import { devicesPage } from '../../views/account/devices-page.ts';
+import { type EmailPageError, emailPage } from '../../views/account/email-page.ts';
 import { type EraseError, erasePage } from '../../views/account/erase-page.ts';
 import { erasedPage } from '../../views/account/erased-page.ts';
 import { exportDownloadPage, exportRequestPage } from '../../views/account/export-request-page.ts';
@@ -61,10 +62,18 @@ function profiles(page: PageContext): Record<string, Html> {
     createdAt: spring,
     groups: ['analysts', 'harbour-pilots'],
     isEmailVerified: true,
+    changeEmailUrl: '/account/profile/email',
+    verifyUrl: '/account/profile/verify',
   };
   const account = sampleFrame(page, 'profile');
   const names = { name: 'Ada Lovelace', given_name: 'Ada', family_name: 'Lovelace' };
+  const emailErrors = Object.keys(page.messages.account.changeEmail.errors) as EmailPageError[];
+  const change = { account: { ...account, isBelow: true }, action: '/account/profile/email' };
   return {
+    'account-email': emailPage(change),
+    ...Object.fromEntries(
+      emailErrors.map((error) => [`account-email-${error}`, emailPage({ ...change, email: 'ada@example', error })]),
+    ),
     'account-profile': profilePage({ account, ...about, names }),
     'account-profile-long': profilePage({
       account: { ...account, email: `${'a-rather-'.repeat(7)}long@subdomain.of.a.rather.long.example.org` },

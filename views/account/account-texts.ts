@@ -21,6 +21,8 @@ export const accountTexts = {
   },
 
   notices: {
+    email_change_sent: 'A link is on its way to the new address. It counts once you have followed it.',
+    verification_sent: 'A link is on its way to your address. Follow it to confirm that it is yours.',
     profile_saved: 'Your profile is saved.',
     password_changed: 'Your password is changed. Your other devices are signed out.',
     password_set: 'Your password is set. Your other devices are signed out.',
@@ -47,11 +49,28 @@ export const accountTexts = {
     email: 'Email address',
     verified: 'Confirmed',
     unverified: 'Not confirmed',
+    changeEmail: 'Change',
+    verify: 'Send me a link to confirm it',
     account: 'Account',
     id: 'Account ID',
     idHint: 'Give this to support, so that they find your account.',
     created: 'Created',
     groups: 'Groups',
+  },
+
+  changeEmail: {
+    title: 'Change your email address',
+    intro: (email: HtmlValue) => html`Now it is ${email}.`,
+    email: 'New email address',
+    effect:
+      'You get a link at the new address. Until you follow it nothing changes; your present address is told as well.',
+    submit: 'Send the link',
+    errors: {
+      email_required: 'Enter an email address.',
+      email_invalid: 'Enter an email address like name@example.org.',
+      email_unchanged: 'This is your address already.',
+      too_many_mails: 'Too many mails were sent. Try again in an hour.',
+    },
   },
 
   password: {

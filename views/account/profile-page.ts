@@ -16,6 +16,9 @@ export type ProfilePageProps = {
   readonly names: ProfileNames;
   readonly errors?: { readonly [Field in keyof ProfileNames]?: ProfileError };
   readonly isEmailVerified: boolean;
+  /** The page that changes the address, and where a form posts that wants it proven. */
+  readonly changeEmailUrl: string;
+  readonly verifyUrl: string;
   readonly userId: string;
   readonly createdAt: Date;
   readonly groups: readonly string[];
@@ -48,7 +51,7 @@ function namesForm({ account, action, names, errors = {} }: ProfilePageProps): H
 
 /** Who somebody is here: names to change, and what they cannot change by themselves. */
 export function profilePage(props: ProfilePageProps): Html {
-  const { account, isEmailVerified, userId, createdAt, groups, errors = {} } = props;
+  const { account, isEmailVerified, changeEmailUrl, verifyUrl, userId, createdAt, groups, errors = {} } = props;
   const { lang, messages } = account.page;
   const text = messages.account.profile;
   const title = messages.account.sections.profile;
@@ -60,7 +63,11 @@ export function profilePage(props: ProfilePageProps): Html {
         ${panel({
           id: 'email',
           title: text.email,
-          content: html`<p class="panel-value"><bdi>${account.email}</bdi> ${verified}</p>`,
+          content: html`<p class="panel-value"><bdi>${account.email}</bdi> ${verified}</p>
+          <div class="panel-actions">
+            <a class="button button-secondary" href="${changeEmailUrl}">${text.changeEmail}</a>
+            ${!isEmailVerified && html`<form method="post" action="${verifyUrl}" data-once>${csrfField(account)}<button class="button button-secondary" type="submit">${text.verify}</button></form>`}
+          </div>`,
         })}
         ${panel({
           id: 'about',
