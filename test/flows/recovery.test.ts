@@ -3,6 +3,7 @@ import { linkIn, startSmtp, type TestSmtp } from '../mail/support/start-smtp.ts'
 import { RelyingParty } from '../storage/support/relying-party.ts';
 import { HttpBrowser, type Page } from '../support/http-browser.ts';
 import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
+import { codeOf, recoveryCodesOn, secretOn, stepNow } from './support/authenticator-app.ts';
 
 const fresh = 'a whole new set of words 7';
 
@@ -163,6 +164,63 @@ describe('recovering an account', () => {
     expect((await signIn(user.password)).body).toContain('do not match');
     const sessions = 'select 1 from sessions where user_id = $1 and revoked_at is null';
     expect(await bastion.database.query(sessions, [user.id])).toEqual([]);
+  });
+
+  describe('of somebody with a second factor', () => {
+    let secret: string;
+    let codes: string[];
+
+    /** Enrols an authenticator app, with recovery codes. */
+    beforeEach(async () => {
+      const browser = new HttpBrowser();
+      const { url } = app.authorizationUrl({ acr_values: 'urn:bastion:acr:mfa' });
+      const page = await browser.submit(await browser.open(url), { login: user.email, password: user.password });
+      secret = secretOn(page.body);
+      const shown = await browser.submit(page, { code: codeOf(secret, stepNow()) });
+      codes = recoveryCodesOn(shown.body);
+      await browser.submit(shown, { decision: 'renew' });
+      await ask(user.email);
+    });
+
+    it('does not get by with the mail alone, whatever is posted', async () => {
+      const link = await recoverLink(smtp, user.email);
+      const browser = new HttpBrowser();
+      const page = await browser.open(link);
+      expect(page.body).toContain('authenticator app');
+      for (const fields of [{ password: fresh, repeat: fresh }, { code: '000000' }, { recovery_code: 'aaaa-bbbb' }]) {
+        const refused = await browser.submit(page, { ...fields, password: fresh, repeat: fresh } as never);
+        expect(refused.status).toBe(400);
+        expect(refused.body).not.toContain('name="repeat"');
+      }
+      expect((await signIn(fresh)).body).toContain('do not match');
+      expect((await events('link.refused')).map(({ details }) => details.code)).toEqual([
+        'code_required',
+        'wrong_totp',
+        'wrong_recovery_code',
+      ]);
+    });
+
+    it('goes on in the browser that proved the factor, and the link in the mail is void', async () => {
+      const link = await recoverLink(smtp, user.email);
+      const browser = new HttpBrowser();
+      const next = await browser.submit(await browser.open(link), { code: codeOf(secret, stepNow() + 1) });
+      expect(next.url).not.toBe(link);
+      expect(next.body).toContain('name="repeat"');
+      expect((await new HttpBrowser().open(link)).status).toBe(410);
+      const done = await browser.submit(next, { password: fresh, repeat: fresh });
+      expect(done.body).toContain('Your password is changed');
+    });
+
+    it('may use a recovery code, once', async () => {
+      const link = await recoverLink(smtp, user.email);
+      const browser = new HttpBrowser();
+      const next = await browser.submit(await browser.open(link), { recovery_code: codes[0] ?? '' }, 1);
+      expect(next.body).toContain('name="repeat"');
+      await ask(user.email);
+      const again = await recoverLink(smtp, user.email);
+      const other = new HttpBrowser();
+      expect((await other.submit(await other.open(again), { recovery_code: codes[0] ?? '' }, 1)).status).toBe(400);
+    });
   });
 
   it('sends nothing to whose account is closed', async () => {
