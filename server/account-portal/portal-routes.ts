@@ -1,21 +1,19 @@
 import type { Context } from 'koa';
 import { createRequestScope, runInRequestScope } from '../../adapters/oidc/request-scope.ts';
-import { findUser } from '../../adapters/postgres/find-user.ts';
 import { isUnitEmpty } from '../../adapters/postgres/unit.ts';
 import { touchSession } from '../../adapters/postgres/user-sessions.ts';
-import { type AccountFrame, isAccountNotice } from '../../views/account/account-layout.ts';
+import { isAccountNotice } from '../../views/account/account-layout.ts';
 import { errorPage } from '../../views/error-page.ts';
-import { openProfile } from '../accounts/profile.ts';
 import type { Deps } from '../deps.ts';
 import { readBody } from '../http/read-body.ts';
 import { pageContextFor, renderPage } from '../http/render-page.ts';
-import { auditOrigin } from '../oidc/events.ts';
 import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
-import { type FoundPage, findPage, sectionPath, shownSections } from './find-page.ts';
-import { formTokenField, isFormToken, makeFormToken } from './form-token.ts';
+import { type FoundPage, findPage } from './find-page.ts';
+import { formTokenField, isFormToken } from './form-token.ts';
 import { leaveNotice, takeNotice } from './notices.ts';
+import { openVisit } from './open-visit.ts';
 import type { PortalAnswer, Visit } from './portal-page.ts';
-import { findPortalSession, type PortalSession } from './portal-session.ts';
+import { findPortalSession } from './portal-session.ts';
 import { findMissingSignIn } from './recent-sign-in.ts';
 import { beginSignIn, finishSignIn } from './sign-in.ts';
 
@@ -24,55 +22,6 @@ import { beginSignIn, finishSignIn } from './sign-in.ts';
  * else (ADR 0008). Each request asks the database whether that session and its user still stand, then for the page; a
  * form must carry the session's token, and what is guarded wants a sign-in of a moment ago. Pages are in `sections/`.
  */
-async function frameFor(
-  ctx: Context,
-  deps: Deps,
-  runtime: TenantRuntime,
-  session: PortalSession,
-  { section, page }: FoundPage,
-): Promise<Omit<AccountFrame, 'email'>> {
-  const { tenant } = runtime;
-  return {
-    page: pageContextFor(tenant, ctx),
-    sections: shownSections(runtime).map(({ name }) => ({ name, url: tenant.mountPath + sectionPath(name) })),
-    current: section.name,
-    isBelow: page.path !== '',
-    signOutUrl: `${tenant.mountPath}/logout`,
-    session: { checkUrl: `${tenant.mountPath}/session`, user: session.userId },
-    csrf: makeFormToken(await deps.sealing.keysOf(tenant.id), session),
-  };
-}
-
-/** Who is there, and what they ask for; undefined for an account that is gone by now. */
-async function openVisit(
-  ctx: Context,
-  deps: Deps,
-  session: PortalSession,
-  found: FoundPage,
-): Promise<Visit | undefined> {
-  const runtime: TenantRuntime = ctx.state.runtime;
-  const { tenant } = runtime;
-  const user = await findUser(deps.db.tenant(tenant.id), { id: session.userId });
-  const key = await deps.sealing.findUserKey(tenant.id, session.userId);
-  if (!user || !key) return undefined;
-  const profile = await openProfile(deps.sealing, tenant.id, user);
-  const frame = await frameFor(ctx, deps, runtime, session, found);
-  return {
-    ctx,
-    deps,
-    runtime,
-    session,
-    user,
-    profile,
-    key,
-    seed: `account/${session.uid}/${session.stored.jti}`,
-    origin: auditOrigin(ctx),
-    frame: { ...frame, email: profile.email ?? '' },
-    action: tenant.mountPath + ctx.path,
-    id: found.id,
-  };
-}
-
 type Entered = { readonly found: FoundPage; readonly visit: Visit };
 
 /** Lets in whoever is signed in; sends everybody else to the sign-in and from there back to the page. */

@@ -3,6 +3,7 @@ import { setupDonePage } from '../../views/setup-done-page.ts';
 import { setupExpiredPage } from '../../views/setup-expired-page.ts';
 import { type SetupErrors, type SetupPageProps, setupPage } from '../../views/setup-page.ts';
 import { findEmailProblem } from '../accounts/email.ts';
+import { accountPath } from '../clients/account-client.ts';
 import { answerTypedPassword } from '../credentials/answer-typed-password.ts';
 import { checkNewPassword } from '../credentials/check-new-password.ts';
 import type { Deps } from '../deps.ts';
@@ -92,7 +93,8 @@ export async function submitSetup(ctx: Context, deps: Deps): Promise<void> {
     showExpired(ctx);
     return;
   }
+  const accountUrl = `${tenant.mountPath}${accountPath}`;
   const command = 'npx bastion client create --redirect-uri https://app.example/callback';
   const page = pageContextFor(tenant, ctx);
-  renderPage(ctx, setupDonePage({ page, email: answers.email, issuer: tenant.issuer, command }));
+  renderPage(ctx, setupDonePage({ page, email: answers.email, issuer: tenant.issuer, accountUrl, command }));
 }

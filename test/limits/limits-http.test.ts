@@ -46,6 +46,21 @@ async function statusesOf(count: number, ask: () => Promise<Response>): Promise<
   return statuses;
 }
 
+describe('what is typed on the account pages', () => {
+  it.each(['/account/password', '/account/two-step/app'])('is counted as codes are, at %s', async (path) => {
+    const address = newAddress();
+    const ask = () =>
+      fetch(bastion.url + path, {
+        method: 'POST',
+        headers: { ...from(address), 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'current=guess',
+        redirect: 'manual',
+      });
+    expect(await statusesOf(3, ask)).toEqual([303, 303, 429]);
+    expect((await fetch(bastion.url + path, { headers: from(address), redirect: 'manual' })).status).toBe(303);
+  });
+});
+
 describe('guessing passwords from one address', () => {
   it('is stopped in a burst after half of the limit, with a page that says to wait', async () => {
     const address = newAddress();

@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { appsPage } from '../../views/account/apps-page.ts';
+import { profilePage } from '../../views/account/profile-page.ts';
+import { twoStepPage } from '../../views/account/two-step-page.ts';
 import { changePasswordPage } from '../../views/change-password-page.ts';
 import { consentPage } from '../../views/consent-page.ts';
 import { errorPage } from '../../views/error-page.ts';
@@ -8,6 +11,7 @@ import { loggedOutPage } from '../../views/logged-out-page.ts';
 import { loginPage } from '../../views/login-page.ts';
 import { logoutPage } from '../../views/logout-page.ts';
 import { setupPage } from '../../views/setup-page.ts';
+import { sampleFrame } from './sample-account-pages.ts';
 import { samplePage } from './sample-pages.ts';
 
 const HOSTILE = `"'><img src=x onerror=alert(1)></title><script>alert(1)</script>`;
@@ -47,6 +51,41 @@ describe('markup in data', () => {
       action,
       login: HOSTILE,
       rules: { min_length: 12, min_kinds: 1, min_strength: 3, history: 3 },
+    }),
+    profile: profilePage({
+      account: { ...sampleFrame(hostile, 'profile'), email: HOSTILE },
+      action,
+      names: { name: HOSTILE, given_name: HOSTILE, family_name: HOSTILE },
+      isEmailVerified: true,
+      changeEmailUrl: '/account/profile/email',
+      verifyUrl: '/account/profile/verify',
+      userId: HOSTILE,
+      createdAt: new Date(0),
+      groups: [HOSTILE],
+    }),
+    passkeys: twoStepPage({
+      account: sampleFrame(hostile, 'two-step'),
+      action,
+      app: undefined,
+      passkeys: [{ id: HOSTILE, name: HOSTILE, createdAt: new Date(0), lastUsedAt: null, host: HOSTILE }],
+      codesLeft: 0,
+      fewCodes: 3,
+    }),
+    apps: appsPage({
+      account: sampleFrame(hostile, 'apps'),
+      action,
+      apps: [
+        {
+          client_id: HOSTILE,
+          name: HOSTILE,
+          uri: 'javascript:alert(1)',
+          scopes: [HOSTILE, 'constructor'],
+          resources,
+          since: null,
+          lastSignIn: null,
+          isOwn: false,
+        },
+      ],
     }),
     error: errorPage({
       page: hostile,

@@ -125,7 +125,7 @@ const setups = (page: PageContext): Record<string, Html> => {
       rules,
       errors: { password: ['password_too_weak'] },
     }),
-    'setup-done': setupDonePage({ page, email: account.email, issuer, command }),
+    'setup-done': setupDonePage({ page, email: account.email, issuer, accountUrl: '/account', command }),
     'setup-expired': setupExpiredPage({ page, command: 'npx bastion admin recover' }),
   };
 };

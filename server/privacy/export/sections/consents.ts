@@ -18,17 +18,20 @@ export const consents = exportSection({
     scopes: z.array(z.string()),
     claims: z.array(z.string()),
     resources: z.record(z.string(), z.array(z.string())),
+    created_at: moment,
     updated_at: moment,
   }),
   async *list({ db, userId }) {
     const rows = await db
       .selectFrom('consents')
-      .select(['client_id', 'granted', 'updated_at'])
+      .select(['client_id', 'granted', 'created_at', 'updated_at'])
       .where('user_id', '=', userId)
       .orderBy('client_id')
       .execute();
     for (const row of rows) {
-      yield { client_id: row.client_id, ...granted.parse(row.granted), updated_at: toMoment(row.updated_at) };
+      const { client_id, created_at, updated_at } = row;
+      const times = { created_at: toMoment(created_at), updated_at: toMoment(updated_at) };
+      yield { client_id, ...granted.parse(row.granted), ...times };
     }
   },
 });
