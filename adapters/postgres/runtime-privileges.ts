@@ -45,7 +45,7 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   activities: 'select, insert (user_id, id, hash, sealed), delete',
   sign_ins: 'select, insert (user_id, id, sealed), delete',
   trusted_devices: 'select, insert, update, delete',
-  logout_notices: 'select, insert, delete',
+  logout_notices: 'select, insert, update, delete',
 };
 
 const runtimeFunctions = [

@@ -2,6 +2,7 @@ import { accountLinks } from './retention/account-links.ts';
 import { activities } from './retention/activities.ts';
 import type { KindOfData } from './retention/kind-of-data.ts';
 import { loginAttempts } from './retention/login-attempts.ts';
+import { logoutNotices } from './retention/logout-notices.ts';
 import { mails } from './retention/mails.ts';
 import { openErrors } from './retention/open-errors.ts';
 import { resolvedErrors } from './retention/resolved-errors.ts';
@@ -21,6 +22,7 @@ export const retention: readonly KindOfData[] = [
   setupLinks,
   accountLinks,
   mails,
+  logoutNotices,
   resolvedErrors,
   openErrors,
 ];

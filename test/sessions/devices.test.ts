@@ -106,6 +106,29 @@ describe('signing out on a device', () => {
     expect((await endSession(deps(), scopeOf(user), phoneId)).ok).toBe(false);
   });
 
+  it('race: whatever is exchanged in that instant, nothing that came of it lives', async () => {
+    const { user, phone, phoneId } = await signInTwice();
+    const page = open.app.authorizationUrl({ prompt: 'none', scope: 'openid' });
+    const [refreshed, authorized] = await Promise.all([
+      Promise.all(Array.from({ length: 10 }, () => open.app.refresh(phone.opaque.refresh_token))),
+      Promise.all(Array.from({ length: 5 }, () => phone.browser.open(page.url))),
+      endSession(deps(), scopeOf(user), phoneId),
+    ]);
+    for (const { status, body } of refreshed) {
+      expect([200, 400]).toContain(status);
+      if (status !== 200) continue;
+      expect(await open.isActive(String(body.access_token))).toBe(false);
+      expect((await open.app.refresh(String(body.refresh_token))).status).toBe(400);
+    }
+    for (const { headers } of authorized) {
+      const code = URL.parse(headers.get('location') ?? '')?.searchParams.get('code');
+      if (!code) continue;
+      const { status } = await open.app.exchange({ code, code_verifier: page.code_verifier });
+      expect(status).toBe(400);
+    }
+    expect(await open.listLive(phone)).toEqual([]);
+  });
+
   it('of 20 at one instant one ends it', async () => {
     const { user, phoneId } = await signInTwice();
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => endSession(deps(), scopeOf(user), phoneId)));

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createUnit } from '../../adapters/postgres/unit.ts';
 import { updateTenant } from '../../server/tenancy/update-tenant.ts';
 import { RelyingParty } from '../storage/support/relying-party.ts';
+import { openDeps } from '../support/open-deps.ts';
 import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
 import { api, everything, openApp } from './support/devices.ts';
 
@@ -102,6 +105,30 @@ describe('a session is used', () => {
     await rest(user, 50);
     expect((await open.app.refresh(String(body.refresh_token))).status).toBe(200);
     expect(await restedFor(user)).toBeGreaterThan(45);
+  });
+
+  it('without a statement more than the exchange has', async () => {
+    const user = await bastion.createUser();
+    await open.signIn(user);
+    await rest(user, 1_000);
+    const [session] = await bastion.database.query<{ uid: string }>('select uid from sessions where user_id = $1', [
+      user.id,
+    ]);
+    const node = await openDeps(bastion.database, { keysDir: bastion.config.keysDir });
+    const record = {
+      id: randomBytes(32).toString('hex'),
+      kind: 'RefreshToken',
+      user_id: user.id,
+      session_uid: session?.uid,
+      session_bound: true,
+      payload: {},
+      expires_at: Math.floor(Date.now() / 1000) + 60,
+    };
+    const before = node.deps.db.countStatements();
+    await node.deps.commitUnit(bastion.defaultTenantId, { ...createUnit(), records: [record] });
+    expect(node.deps.db.countStatements() - before).toBe(1);
+    await node.close();
+    expect(await restedFor(user)).toBeLessThan(30);
   });
 
   it('not by renewing tokens that outlive it, by userinfo or by introspection', async () => {

@@ -161,7 +161,8 @@ export const en = {
     introFromClient: (client: HtmlValue) => html`${client} asks to end your session.`,
     signedInAs: 'Signed in as',
     everywhere: 'Sign out of all devices',
-    everywhereHint: 'Ends every session of your account and disconnects the apps that use it.',
+    everywhereHint:
+      'Ends every session of your account and disconnects the apps that use it. Browsers you trust ask for your second factor again.',
     submit: 'Sign out',
     stay: 'Stay signed in',
   },
