@@ -1,9 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, stepNow } from '../flows/support/authenticator-app.ts';
-import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
+import { startBastion, type TestBastion } from '../support/start-bastion.ts';
 import { launchBrowser } from '../views/browser-tab.ts';
+import { expectAccessible } from './support/expect-accessible.ts';
+import { follow, nameOfFocus, signInByKeyboard, type } from './support/keyboard.ts';
+import { addAuthenticator } from './support/virtual-authenticator.ts';
 import { fillLogin, openWatchedTab, type WatchedTab } from './support/watched-tab.ts';
 
 let bastion: TestBastion;
@@ -20,66 +22,12 @@ afterAll(async () => {
   await bastion?.stop();
 });
 
-/** A tab whose machine can keep passkeys, and verifies its user. */
+/** A tab whose machine can keep passkeys. */
 async function openTab() {
   tab = await openWatchedTab(browser);
   const { page, complaints } = tab;
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send('WebAuthn.enable');
-  const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  const setPresence = (enabled: boolean) =>
-    cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
+  const { setPresence } = await addAuthenticator(page);
   return { page, complaints, setPresence };
-}
-
-const nameOfFocus = (page: Page) =>
-  page.evaluate(() => {
-    const element = document.activeElement as HTMLInputElement;
-    const label = element.labels?.[0]?.textContent;
-    return (element.getAttribute('aria-label') ?? label ?? element.textContent ?? '').trim();
-  });
-
-/** Moves with the Tab key until something of this name has the focus, as somebody does who has no mouse. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    if ((await nameOfFocus(page)) === name) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`the Tab key does not reach "${name}" on ${page.url()}`);
-}
-
-async function follow(page: Page, name: string, heading: string): Promise<void> {
-  await tabTo(page, name);
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { level: 1, name: heading }).waitFor();
-}
-
-async function type(page: Page, label: string, text: string): Promise<void> {
-  await tabTo(page, label);
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type(text);
-}
-
-/** Signs in with name and password, by keyboard. */
-async function signIn(page: Page, user: TestUser, heading: string): Promise<void> {
-  await type(page, 'Email', user.email);
-  await type(page, 'Password', user.password);
-  await page.keyboard.press('Enter');
-  await page.getByRole('heading', { level: 1, name: heading }).waitFor();
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes[0]?.html}`)).toEqual([]);
 }
 
 describe('the account pages, with nothing but a keyboard', () => {
@@ -88,7 +36,8 @@ describe('the account pages, with nothing but a keyboard', () => {
     const { page, complaints, setPresence } = await openTab();
     await setPresence(false);
     await page.goto(`${bastion.url}/account`);
-    await signIn(page, user, 'Profile');
+    await signInByKeyboard(page, user);
+    await page.getByRole('heading', { level: 1, name: 'Profile' }).waitFor();
     await page.keyboard.press('Tab');
     expect(await nameOfFocus(page)).toBe('Skip to content');
     await follow(page, 'Two-step verification', 'Two-step verification');

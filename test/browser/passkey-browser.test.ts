@@ -1,70 +1,37 @@
-import { decodeJwt } from 'jose';
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { toSearchParams } from '../protocol/support/ask.ts';
-import { createPkce } from '../protocol/support/pkce.ts';
-import { RelyingParty } from '../protocol/support/relying-party.ts';
 import { readAudits } from '../support/read-audits.ts';
 import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
 import { launchBrowser } from '../views/browser-tab.ts';
-import { type ServedPages, servePages } from './support/serve-pages.ts';
+import { type ClientApp, startClientApp } from './support/start-client-app.ts';
+import { addAuthenticator, type VirtualAuthenticator } from './support/virtual-authenticator.ts';
 import { fillLogin, openWatchedTab, type WatchedTab } from './support/watched-tab.ts';
 
 const mfa = 'urn:bastion:acr:mfa';
 let bastion: TestBastion;
 let browser: Browser;
-let client: ServedPages;
-let party: RelyingParty;
+let app: ClientApp;
 let tab: WatchedTab | undefined;
 
 beforeAll(async () => {
   bastion = await startBastion();
   browser = await launchBrowser();
-  const page = '<!doctype html><html lang="en"><title>App</title><link rel="icon" href="data:,"><p>the app</p>';
-  client = await servePages({ '/': { type: 'text/html', content: page } });
-  const redirect_uri = `${client.origin}/callback`;
-  const registered = await bastion.createClient({ redirect_uris: [redirect_uri] }, { skip_consent: true });
-  party = new RelyingParty(bastion.url, registered, { redirect_uri });
+  app = await startClientApp(bastion);
 });
 afterEach(() => tab?.close());
 afterAll(async () => {
   await browser?.close();
-  await client?.stop();
+  await app?.stop();
   await bastion?.stop();
 });
 
-type Authenticator = { readonly cdp: CDPSession; readonly id: string };
-
-/** A tab whose machine can keep passkeys, and verifies its user. */
-async function openTab(): Promise<{ page: Page; authenticator: Authenticator }> {
+/** A tab whose machine can keep passkeys. */
+async function openTab(): Promise<{ page: Page; authenticator: VirtualAuthenticator }> {
   tab = await openWatchedTab(browser);
-  const cdp = await tab.page.context().newCDPSession(tab.page);
-  await cdp.send('WebAuthn.enable');
-  const { authenticatorId: id } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return { page: tab.page, authenticator: { cdp, id } };
+  return { page: tab.page, authenticator: await addAuthenticator(tab.page) };
 }
 
-/** Begins an authorization request; answers what exchanges the code that it ends with. */
-async function begin(page: Page, params: Record<string, string> = {}) {
-  const { code_verifier, code_challenge } = createPkce();
-  await page.goto(`${bastion.url}/authorize?${toSearchParams(party.request({ code_challenge, ...params }))}`);
-  return async () => {
-    await page.waitForURL(`${client.origin}/callback**`);
-    const code = new URL(page.url()).searchParams.get('code') ?? '';
-    const { json } = await party.exchange({ code, code_verifier });
-    return decodeJwt(String(json.id_token));
-  };
-}
-
+const begin = (page: Page, params: Record<string, string> = {}) => app.begin(page, params);
 const signOut = (page: Page) => page.context().clearCookies();
 const passkeysOf = (user: TestUser) =>
   bastion.database.query<{ id: string; rp_id: string; counter: string; last_used_at: Date | null; sealed: string }>(
@@ -87,9 +54,6 @@ const tamper = (page: Page, changes: object) =>
   page.locator('form[data-passkey]').evaluate((form: HTMLElement, given) => {
     form.dataset.options = JSON.stringify({ ...JSON.parse(form.dataset.options ?? ''), ...given });
   }, changes);
-
-const setPresence = ({ cdp, id: authenticatorId }: Authenticator, enabled: boolean) =>
-  cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
 
 const optionsOn = (body: string) =>
   JSON.parse((/data-options="([^"]*)"/.exec(body)?.[1] ?? '').replaceAll('&quot;', '"')) as Record<string, unknown>;
@@ -115,11 +79,11 @@ describe('a passkey', () => {
     await enrol(page, user);
     await signOut(page);
     // As somebody who does not touch it while the page waits for it.
-    await setPresence(authenticator, false);
+    await authenticator.setPresence(false);
     const finish = await begin(page);
     await fillLogin(page, user);
     await page.getByRole('heading', { name: 'Is it you?' }).waitFor();
-    await setPresence(authenticator, true);
+    await authenticator.setPresence(true);
     await page.getByRole('button', { name: 'Use your passkey' }).click();
     expect(await finish()).toMatchObject({ amr: ['pwd', 'swk', 'user', 'mfa'] });
   });
@@ -131,12 +95,12 @@ describe('attack: a passkey that does not prove what it should', () => {
     const { page, authenticator } = await openTab();
     await enrol(page, user);
     await signOut(page);
-    await setPresence(authenticator, false);
+    await authenticator.setPresence(false);
     const { cdp, id: authenticatorId } = authenticator;
     await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
     await begin(page);
     await tamper(page, { userVerification: 'discouraged' });
-    await setPresence(authenticator, true);
+    await authenticator.setPresence(true);
     await page.getByRole('button', { name: 'Use a passkey' }).click();
     await page.getByRole('alert').waitFor();
     expect(await failures()).toContainEqual({ user_id: user.id, code: 'wrong_passkey' });
@@ -153,12 +117,12 @@ describe('attack: a passkey that does not prove what it should', () => {
         from user_passkeys where user_id = $2`,
       [victim.id, thief.id],
     );
-    await setPresence(authenticator, false);
+    await authenticator.setPresence(false);
     await begin(page);
     await fillLogin(page, victim);
     await page.getByRole('heading', { name: 'Is it you?' }).waitFor();
     await tamper(page, { allowCredentials: [] });
-    await setPresence(authenticator, true);
+    await authenticator.setPresence(true);
     await page.getByRole('button', { name: 'Use your passkey' }).click();
     await page.getByRole('alert').waitFor();
     expect(await failures()).toContainEqual({ user_id: victim.id, code: 'passkey_of_another_user' });
@@ -170,9 +134,9 @@ describe('attack: a passkey that does not prove what it should', () => {
     await enrol(page, user);
     await signOut(page);
     await bastion.database.query('update user_passkeys set counter = 1000 where user_id = $1', [user.id]);
-    await setPresence(authenticator, false);
+    await authenticator.setPresence(false);
     await begin(page);
-    await setPresence(authenticator, true);
+    await authenticator.setPresence(true);
     await page.getByRole('button', { name: 'Use a passkey' }).click();
     await page.getByRole('alert').waitFor();
     expect(await failures()).toContainEqual({ user_id: user.id, code: 'passkey_counter_regressed' });
@@ -183,12 +147,12 @@ describe('attack: a passkey that does not prove what it should', () => {
     const { page, authenticator } = await openTab();
     await enrol(page, user);
     await signOut(page);
-    await setPresence(authenticator, false);
+    await authenticator.setPresence(false);
     await begin(page);
     const { challenge } = optionsOn(await page.content());
     await begin(page);
     await tamper(page, { challenge });
-    await setPresence(authenticator, true);
+    await authenticator.setPresence(true);
     await page.getByRole('button', { name: 'Use a passkey' }).click();
     await page.getByRole('alert').waitFor();
     expect(await failures()).toContainEqual({ user_id: user.id, code: 'wrong_passkey' });
