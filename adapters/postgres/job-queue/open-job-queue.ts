@@ -11,7 +11,7 @@ import { bossOptions } from './boss-options.ts';
 export type JobQueue = {
   /** `run` sends the statement: in a transaction, where there is one (`runThroughKysely`, `runThroughClient`). */
   readonly add: (run: SqlRunner, queue: string, job: QueuedJob) => Promise<void>;
-  /** Works on a queue until `close`. What `work` throws is tried again later, as the policy says. */
+  /** Works on a queue until `close`. Where `work` throws, it is called again later, as the policy says. */
   readonly work: (policy: QueuePolicy, work: (job: QueuedJob, attempt: Attempt) => Promise<void>) => Promise<void>;
   /** Lets jobs under way end. */
   readonly close: () => Promise<void>;
@@ -35,7 +35,14 @@ export type QueuePolicy = {
   readonly expire_s: number;
 };
 
-const pollingIntervalSeconds = 1;
+/** Several at once, and the next ones without a pause while there are more. */
+const workOptions = {
+  pollingIntervalSeconds: 1,
+  batchSize: 5,
+  burstWhenBatchFull: true,
+  perJobResults: true,
+  includeMetadata: true,
+} as const;
 const stopTimeout_ms = 20_000;
 
 const toOptions = ({ retries, delay_s, longestDelay_s, expire_s }: QueuePolicy) => ({
@@ -64,12 +71,19 @@ function createTeller(log: Log): (error: Error) => void {
 export function openJobQueue(
   { db, log }: { readonly db: Pick<Database, 'query'>; readonly log: Log },
   policies: readonly QueuePolicy[],
+  { supervise_s = 60 }: { readonly supervise_s?: number } = {},
 ): JobQueue {
   const executor = { executeSql: async (text: string, values?: unknown[]) => db.query(text, values) };
   let started: Promise<PgBoss> | undefined;
 
   async function start(): Promise<PgBoss> {
-    const boss = new PgBoss({ ...bossOptions, db: executor, supervise: true });
+    const boss = new PgBoss({
+      ...bossOptions,
+      db: executor,
+      supervise: true,
+      superviseIntervalSeconds: supervise_s,
+      monitorIntervalSeconds: supervise_s,
+    });
     boss.on('error', createTeller(log));
     await boss.start();
     for (const policy of policies) {
@@ -95,11 +109,18 @@ export function openJobQueue(
     },
     async work(policy, work) {
       const boss = await needed();
-      const options = { pollingIntervalSeconds, batchSize: 1, includeMetadata: true } as const;
-      await boss.work<QueuedJob, void, typeof options>(policy.name, options, async ([job]) => {
-        if (!job) return;
-        await work(job.data, { isLast: job.retryCount >= job.retryLimit });
-      });
+      await boss.work<QueuedJob, void, typeof workOptions>(policy.name, workOptions, (jobs) =>
+        Promise.all(
+          jobs.map(async ({ id, data, retryCount, retryLimit }) => {
+            const isDone = await work(data, { isLast: retryCount >= retryLimit }).then(
+              () => true,
+              () => false,
+            );
+            // Why it failed is for whoever did the work to say: here it would lie in a table of all tenants.
+            return { id, status: isDone ? 'completed' : 'failed' };
+          }),
+        ),
+      );
     },
     async close() {
       const boss = await started?.catch(() => undefined);
