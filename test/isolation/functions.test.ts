@@ -38,6 +38,7 @@ describe('functions that the runtime role may call', () => {
   const callable = functions.filter((one) => one.isCallable);
 
   /** What each may tell or do beyond the tenant in scope, tried below; a new function fails until it is judged. */
+  const stranger = uuidv7();
   const judged: Record<string, () => Promise<void>> = {
     // Takes work to be done for whoever it waits longest, and tells whose and which, but nothing of it.
     'claim_user_export(integer,uuid)': async () => {
@@ -90,6 +91,28 @@ describe('functions that the runtime role may call', () => {
       const nobody = '00000000-0000-0000-0000-000000000000';
       const expired = runtime.query('select * from expire_activities($1, 100, 0)', [nobody]);
       expect((await expired).rows).toEqual([{ last: null, deleted: 0 }]);
+    },
+    // The history of sign-ins: of a user of the tenant in scope, and nothing for anybody else's.
+    'keep_sign_in(uuid,uuid,text)': async () => {
+      await setTenant(theirs);
+      await runtime.query('insert into users (id) values ($1)', [stranger]);
+      await setTenant(ours);
+      await runtime.query("select keep_sign_in($1, gen_random_uuid(), 'x')", [stranger]);
+      const all = await database.query('select 1 from sign_ins where user_id = $1', [stranger]);
+      expect(all).toEqual([]);
+    },
+    'list_sign_ins(uuid,uuid,integer)': async () => {
+      await setTenant(theirs);
+      await runtime.query("select keep_sign_in($1, gen_random_uuid(), 'x')", [stranger]);
+      const list = async () => (await runtime.query('select * from list_sign_ins($1, null, 10)', [stranger])).rowCount;
+      expect(await list()).toBe(1);
+      await setTenant(ours);
+      expect(await list()).toBe(0);
+    },
+    'expire_sign_ins(uuid,integer,integer)': async () => {
+      const nobody = '00000000-0000-0000-0000-000000000000';
+      const expired = await runtime.query('select * from expire_sign_ins($1, 100, 0)', [nobody]);
+      expect(expired.rows).toEqual([{ last: null, deleted: 0 }]);
     },
     // Both count in the tenant in scope alone, whatever the same subject stands at elsewhere.
     'count_login_attempt(text[],jsonb,integer[],timestamp with time zone)': async () => {
