@@ -38,7 +38,11 @@ export async function consumeEmailCode(
       .executeTakeFirst();
     if (!tried) return 'none';
     if (!tried.is_right) return 'wrong';
-    await transaction.deleteFrom('email_codes').where('user_id', '=', userId).execute();
+    await deleteEmailCode(transaction, userId);
     return 'spent';
   });
+}
+
+export async function deleteEmailCode(transaction: TenantDb, userId: string): Promise<void> {
+  await transaction.deleteFrom('email_codes').where('user_id', '=', userId).execute();
 }

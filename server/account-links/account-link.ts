@@ -127,3 +127,9 @@ export async function voidAccountLinks(
     .where('consumed_at', 'is', null)
     .execute();
 }
+
+/** Takes back a change of address that was asked for, whether its mail was sent by now or waits. */
+export async function voidEmailChange(transaction: TenantDb, userId: string): Promise<void> {
+  await transaction.deleteFrom('mails').where('user_id', '=', userId).where('kind', '=', 'email-change').execute();
+  await voidAccountLinks(transaction, userId, ['change-email']);
+}

@@ -1,7 +1,9 @@
 import type { TenantDb } from '../../adapters/postgres/database.ts';
 import { isDatabaseError } from '../../adapters/postgres/database.ts';
+import { deleteEmailCode } from '../../adapters/postgres/email-codes.ts';
 import { findUser } from '../../adapters/postgres/find-user.ts';
 import { isKeyCurrent } from '../../adapters/postgres/tenant-keys.ts';
+import { voidAccountLinks } from '../account-links/account-link.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
@@ -16,6 +18,8 @@ type EmailChange = {
   /** What the address was when the change was asked for: it must still be that. */
   readonly from: string;
   readonly to: string;
+  /** The user's when it was asked for. A new password or signing out everywhere since then makes it void. */
+  readonly session_epoch: number;
   /** What has to happen with it, first in the transaction; where it answers false, nothing does. */
   readonly first: (transaction: TenantDb) => Promise<boolean>;
 };
@@ -26,7 +30,7 @@ const uniqueViolation = '23505';
 export async function changeEmail(
   deps: Pick<Deps, 'db' | 'sealing' | 'queue'>,
   { tenant, actor }: TellingScope,
-  { userId, from, to, first }: EmailChange,
+  { userId, from, to, session_epoch, first }: EmailChange,
 ): Promise<Outcome<void, 'link_used' | 'account_changed' | 'email_taken'>> {
   const { sealing } = deps;
   const db = deps.db.tenant(tenant.id);
@@ -34,7 +38,8 @@ export async function changeEmail(
   const [email_index, ...older] = await emailIndexes(sealing, tenant.id, to);
   const user = await findUser(db, { id: userId });
   const key = await sealing.findUserKey(tenant.id, userId);
-  if (!key || user?.status !== 'active' || !before.includes(user.email_index ?? '')) return refuse('account_changed');
+  const isAsBefore = user?.session_epoch === session_epoch && before.includes(user.email_index ?? '');
+  if (!key || user?.status !== 'active' || !isAsBefore) return refuse('account_changed');
   const notice = { kind: 'email-changed', content: { user_id: userId, email: from } } as const;
   const mail = await prepareMail(sealing, tenant, notice, { userId });
   const { sealed_email } = sealProfile(key, userId, { email: to });
@@ -48,9 +53,13 @@ export async function changeEmail(
       .where('email_index', 'in', [email_index, ...older]);
     if (await others.where('id', '<>', userId).executeTakeFirst()) return refuse('email_taken');
     if (!(await first(transaction))) return refuse('link_used');
-    const update = transaction.updateTable('users').set(change).where('id', '=', userId);
-    const { numUpdatedRows } = await update.where('email_index', '=', user.email_index).executeTakeFirst();
+    const own = transaction.updateTable('users').set(change).where('id', '=', userId).where('status', '=', 'active');
+    const update = own.where('email_index', '=', user.email_index).where('session_epoch', '=', session_epoch);
+    const { numUpdatedRows } = await update.executeTakeFirst();
     if (numUpdatedRows !== 1n) return refuse('account_changed');
+    // What was sent to the address before is worth nothing: somebody else may read its mails.
+    await voidAccountLinks(transaction, userId);
+    await deleteEmailCode(transaction, userId);
     await insertAuditEvent(transaction, { kind: 'user.email_changed', actor, user_id: userId, details: {} });
     await addMail(deps.queue, transaction, tenant.id, mail);
     return accept(undefined);

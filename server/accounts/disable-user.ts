@@ -1,4 +1,5 @@
 import { findUser } from '../../adapters/postgres/find-user.ts';
+import { voidAccountLinks } from '../account-links/account-link.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
@@ -38,6 +39,7 @@ async function setStatus(
     const user = await change.returning(userColumns).executeTakeFirstOrThrow();
     const whose = { tenantId: tenant.id, userId: user.id };
     const sessions_ended = status === 'disabled' ? await revokeSessions(deps, transaction, whose) : 0;
+    if (status === 'disabled') await voidAccountLinks(transaction, user.id);
     const kind = status === 'disabled' ? 'user.disabled' : 'user.enabled';
     await insertAuditEvent(transaction, { kind, actor, user_id: user.id, details: { sessions_ended } });
     return accept({ user, sessions_ended });

@@ -25,8 +25,9 @@ export async function requestEmailChange(
   const indexes = await emailIndexes(sealing, tenant.id, email);
   if (indexes.includes(user.email_index ?? '')) return refuse('email_unchanged');
   const to = { userId, ...(lang ? { lang } : {}) };
+  const change = { user_id: userId, email, session_epoch: user.session_epoch };
   const mails = [
-    await prepareMail(sealing, tenant, { kind: 'email-change', content: { user_id: userId, email } }, to),
+    await prepareMail(sealing, tenant, { kind: 'email-change', content: change }, to),
     await prepareMail(sealing, tenant, { kind: 'email-change-notice', content: { user_id: userId } }, to),
   ];
   await scoped.transaction().execute(async (transaction) => {

@@ -3,7 +3,12 @@ import { openProfile } from '../accounts/profile.ts';
 import { toUserRef } from '../accounts/user-ref.ts';
 import type { Composing } from './mail-kind.ts';
 
-export type Recipient = { readonly userId: string; readonly to: string; readonly isVerified: boolean };
+export type Recipient = {
+  readonly userId: string;
+  readonly to: string;
+  readonly isVerified: boolean;
+  readonly sessionEpoch: number;
+};
 
 /** Whom a mail about an account goes to (by id or address); undefined when nobody can use it. */
 export async function findRecipient({ deps, tenant }: Composing, idOrEmail: string): Promise<Recipient | undefined> {
@@ -11,5 +16,6 @@ export async function findRecipient({ deps, tenant }: Composing, idOrEmail: stri
   const user = await findUser(deps.db.tenant(tenant.id), ref);
   if (user?.status !== 'active') return undefined;
   const { email } = await openProfile(deps.sealing, tenant.id, user, ['email']);
-  return email ? { userId: user.id, to: email, isVerified: user.email_verified } : undefined;
+  if (!email) return undefined;
+  return { userId: user.id, to: email, isVerified: user.email_verified, sessionEpoch: user.session_epoch };
 }

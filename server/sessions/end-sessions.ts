@@ -1,5 +1,6 @@
 import type { TenantDb } from '../../adapters/postgres/database.ts';
 import { endUserSessions } from '../../adapters/postgres/user-sessions.ts';
+import { voidEmailChange } from '../account-links/account-link.ts';
 import { revokeSessions } from '../accounts/revoke-sessions.ts';
 import type { AuditOrigin } from '../audit/audit-event.ts';
 import { prepareAuditEvent } from '../audit/insert-audit-event.ts';
@@ -24,7 +25,12 @@ export async function endSession(
   scope: EndScope,
   sessionId: string,
 ): Promise<Outcome<{ sessions_ended: number }, 'unknown_session'>> {
-  const end = (transaction: TenantDb) => endUserSessions(deps.queue, transaction, whoseOf(scope), { uid: sessionId });
+  const end = async (transaction: TenantDb) => {
+    const ended = await endUserSessions(deps.queue, transaction, whoseOf(scope), { uid: sessionId });
+    // It may have been asked for there, by somebody who should not have been.
+    if (ended > 0) await voidEmailChange(transaction, scope.userId);
+    return ended;
+  };
   const sessions_ended = await endOnRecord(deps, scope, 'one', end);
   return sessions_ended === 0 ? refuse('unknown_session') : accept({ sessions_ended });
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { TenantDb } from '../../adapters/postgres/database.ts';
 import { findUser, type UserRef } from '../../adapters/postgres/find-user.ts';
 import { forgetLoginAttempts } from '../../adapters/postgres/login-attempts.ts';
+import { voidAccountLinks } from '../account-links/account-link.ts';
 import { insertUser, type PreparedUser, prepareUser } from '../accounts/insert-user.ts';
 import { recordUnchecked } from '../accounts/record-unchecked.ts';
 import { revokeSessions } from '../accounts/revoke-sessions.ts';
@@ -92,6 +93,7 @@ async function setPassword(db: TenantDb, userId: string, given: Prepared): Promi
   const change = { password_hash, password_changed_at: new Date(), status: 'active' as const };
   await db.updateTable('users').set(change).where('id', '=', userId).execute();
   await revokeSessions(given, db, { tenantId, userId });
+  await voidAccountLinks(db, userId);
   await forgetLoginAttempts(db, subjects);
 }
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { disableUser, enableUser } from '../../server/accounts/disable-user.ts';
 import { uuidv7 } from '../../server/kernel/ids.ts';
+import { endOtherSessions, endSession } from '../../server/sessions/end-sessions.ts';
 import { linkIn, startSmtp, type TestSmtp } from '../mail/support/start-smtp.ts';
 import { HttpBrowser, type Page } from '../support/http-browser.ts';
 import { readAudits } from '../support/read-audits.ts';
@@ -81,6 +83,83 @@ describe('changing the address of an account', () => {
     expect((await new HttpBrowser().open(link)).status).toBe(410);
   });
 
+  it('account takeover: a link that went to the old address before opens nothing once there is another', async () => {
+    const recovery = new HttpBrowser();
+    await recovery.submit(await recovery.open(`${bastion.url}/recover`), { email: user.email });
+    const stolen = linkIn(await smtp.next(user.email, 'password'), 'link');
+    expect((await new HttpBrowser().open(stolen)).status).toBe(200);
+    const email = fresh();
+    await ask(email);
+    await follow(await linkTo(email));
+    expect((await new HttpBrowser().open(stolen)).status).toBe(410);
+  });
+
+  const thiefAsks = async (email: string) => {
+    const thief = new AccountBrowser(bastion.url);
+    await thief.signIn(user);
+    await thief.submit(await thief.visit('/profile/email'), { email });
+  };
+  const scope = () => ({ tenant: { id: bastion.defaultTenantId }, userId: user.id, actor: `user:${user.id}` });
+
+  it.each([
+    ['signs the other devices out', async () => endOtherSessions(bastion, scope(), 'none')],
+    [
+      'signs that device out',
+      async () => {
+        const sessions = await bastion.database.query<{ uid: string }>(
+          'select uid from sessions where user_id = $1 order by created_at desc limit 1',
+          [user.id],
+        );
+        await endSession(bastion, scope(), sessions[0]?.uid ?? '');
+      },
+    ],
+    [
+      'is locked out and let in again',
+      async () => {
+        await disableUser(bastion, { tenant: { id: bastion.defaultTenantId }, actor: 'test' }, user.id);
+        await enableUser(bastion, { tenant: { id: bastion.defaultTenantId }, actor: 'test' }, user.id);
+      },
+    ],
+  ])('account takeover: what a thief has asked for is void once its owner %s', async (_what, end) => {
+    const email = fresh();
+    await thiefAsks(email);
+    const link = await linkTo(email);
+    await end();
+    const opened = await new HttpBrowser().open(link);
+    expect(opened.status === 410 || (await follow(link)).status === 409).toBe(true);
+    const [row] = await bastion.database.query('select 1 from audit_events where kind = $1 and user_id = $2', [
+      'user.email_changed',
+      user.id,
+    ]);
+    expect(row).toBeUndefined();
+  });
+
+  it('account takeover: a link that waits for the mail server is void too once the password is another', async () => {
+    smtp.refuse = 451;
+    const email = fresh();
+    try {
+      await ask(email);
+      const page = await browser.visit('/password');
+      const password = 'seven grey owls on 2 branches';
+      await browser.submit(page, { current: user.password, password, repeat: password });
+    } finally {
+      smtp.refuse = undefined;
+    }
+    const ended = () => readAudits(bastion, `kind in ('mail.sent', 'mail.dropped') and user_id = $1`, [user.id]);
+    const isOver = async () => (await ended()).some(({ details }) => details.mail === 'email-change');
+    await expect.poll(isOver, { timeout: 60_000 }).toBe(true);
+    for (const { rcpt, text } of smtp.mails.filter((mail) => mail.rcpt.includes(email))) {
+      expect(rcpt).toEqual([email]);
+      const link = linkIn({ text }, 'link');
+      const opened = await new HttpBrowser().open(link);
+      expect(opened.status === 410 || (await follow(link)).status === 409).toBe(true);
+    }
+    expect(await bastion.database.query('select 1 from users where id = $1 and email_verified', [user.id])).toEqual([
+      { '?column?': 1 },
+    ]);
+    expect(await readAudits(bastion, `kind = 'user.email_changed' and user_id = $1`, [user.id])).toEqual([]);
+  }, 90_000);
+
   it('a race for one address gives it to one account', async () => {
     const email = fresh();
     const people = [user, await bastion.createUser()];
@@ -135,6 +214,6 @@ describe('confirming the address of an account', () => {
     const email = fresh();
     await ask(email);
     await follow(await linkTo(email));
-    expect((await follow(link)).status).toBe(409);
+    expect((await new HttpBrowser().open(link)).status).toBe(410);
   });
 });

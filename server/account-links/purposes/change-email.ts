@@ -7,7 +7,7 @@ import { prepareUse, recordLinkRefusal } from '../link-event.ts';
 import type { LinkPurpose } from '../link-purpose.ts';
 import { wayOn } from '../way-on.ts';
 
-const data = z.object({ from: z.string(), to: z.string() });
+const data = z.object({ from: z.string(), to: z.string(), session_epoch: z.int() });
 
 /** Gives an account the address that this link was sent to. */
 export const changeEmail: LinkPurpose = {
@@ -19,9 +19,9 @@ export const changeEmail: LinkPurpose = {
   async submit(context) {
     const { ctx, deps, runtime, link, action } = context;
     const page = pageContextFor(runtime.tenant, ctx);
-    const { from, to } = data.parse(link.data);
+    const { from, to, session_epoch } = data.parse(link.data);
     const scope = { tenant: runtime.tenant, actor: 'mailed-link' };
-    const change = { userId: link.user_id ?? '', from, to, first: await prepareUse(context) };
+    const change = { userId: link.user_id ?? '', from, to, session_epoch, first: await prepareUse(context) };
     const outcome = await changeEmailOf(deps, scope, change);
     if (outcome.ok) return { done: linkDonePage({ page, what: 'changeEmail', url: wayOn(ctx, runtime.tenant) }) };
     if (outcome.code === 'link_used') return { gone: true };

@@ -7,11 +7,12 @@ import { mailKind } from '../mail-kind.ts';
 /** To the new address of an account, which counts once its owner has answered. */
 export const emailChange = mailKind({
   name: 'email-change',
-  content: z.strictObject({ user_id: z.uuid(), email: z.string() }),
-  async compose(composing, { user_id: userId, email: to }) {
+  content: z.strictObject({ user_id: z.uuid(), email: z.string(), session_epoch: z.int() }),
+  async compose(composing, { user_id: userId, email: to, session_epoch }) {
     const current = await findRecipient(composing, userId);
-    if (!current) return undefined;
-    const data = { from: current.to, to };
+    // Signed out everywhere meanwhile: it may not have been the owner who asked.
+    if (current?.sessionEpoch !== session_epoch) return undefined;
+    const data = { from: current.to, to, session_epoch };
     const url = await createAccountLink(composing.deps, composing.tenant, { purpose: 'change-email', userId, data });
     return { to, userId, email: emailChangeEmail(composing.email, { url, minutes: minutesOf('change-email') }) };
   },
