@@ -12,6 +12,16 @@ export function findUser(db: TenantDb, ref: UserRef): Promise<UserRow | undefine
   return found.executeTakeFirst();
 }
 
+/**
+ * Keeps a user as they are until the transaction ends; false when they are erased, or signed out everywhere since their
+ * `session_epoch` was the given one.
+ */
+export async function holdUser(transaction: TenantDb, id: string, epoch?: number): Promise<boolean> {
+  const user = transaction.selectFrom('users').select('id').where('id', '=', id).where('status', '<>', 'erased');
+  const same = user.$if(epoch !== undefined, (rows) => rows.where('session_epoch', '=', epoch ?? 0));
+  return (await same.forUpdate().executeTakeFirst()) !== undefined;
+}
+
 /** Which of these indexes of addresses an account is stored under. */
 export async function listTakenIndexes(db: TenantDb, indexes: readonly string[]): Promise<Set<string>> {
   if (indexes.length === 0) return new Set();

@@ -1,5 +1,5 @@
 import type { TenantDb } from '../../adapters/postgres/database.ts';
-import { findUser } from '../../adapters/postgres/find-user.ts';
+import { findUser, holdUser } from '../../adapters/postgres/find-user.ts';
 import { forgetLoginAttempts } from '../../adapters/postgres/login-attempts.ts';
 import { keepPasswordHash, listPasswordHashes } from '../../adapters/postgres/password-history.ts';
 import { voidAccountLinks } from '../account-links/account-link.ts';
@@ -26,6 +26,8 @@ export type PasswordChange = {
   readonly password: string;
   /** The session in which somebody changes their own, which goes on. */
   readonly keptSession?: string | undefined;
+  /** The `session_epoch` of who asks: once it is another, they were signed out and change nothing any more. */
+  readonly asOf?: number | undefined;
   /** What has to happen with it, first in the transaction; where it answers false, nothing does. */
   readonly first?: ((transaction: TenantDb) => Promise<boolean>) | undefined;
 };
@@ -56,7 +58,7 @@ async function listEarlierHashes(
 export async function setPassword(
   deps: Pick<Deps, 'db' | 'sealing' | 'queue'> & CheckDeps,
   { tenant, actor }: TellingScope,
-  { user: idOrEmail, password, keptSession, first = async () => true }: PasswordChange,
+  { user: idOrEmail, password, keptSession, asOf, first = async () => true }: PasswordChange,
 ): Promise<Outcome<PasswordSet, 'unknown_user' | 'link_used' | PasswordProblem>> {
   const db = deps.db.tenant(tenant.id);
   const found = await findUser(db, await toUserRef(deps.sealing, tenant.id, idOrEmail));
@@ -74,6 +76,8 @@ export async function setPassword(
   const notice: NewMail = { kind: 'password-changed', content: { user_id: found.id } };
   const mail = email ? await prepareMail(deps.sealing, tenant, notice, { userId: found.id }) : undefined;
   const outcome = await db.transaction().execute(async (transaction) => {
+    // Held from here to the end: of two that change it at once, the second finds that it came too late.
+    if (!(await holdUser(transaction, found.id, asOf))) return refuse('unknown_user');
     if (!(await first(transaction))) return refuse('link_used');
     await keepPasswordHash(transaction, found.id, uuidv7(), policy.history - 1);
     const change = { password_hash, password_changed_at: new Date() };

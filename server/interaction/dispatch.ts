@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { InteractionResults } from 'oidc-provider';
 import { createRequestScope, type RequestScope, runInRequestScope } from '../../adapters/oidc/request-scope.ts';
+import { findUser } from '../../adapters/postgres/find-user.ts';
 import { isUnitEmpty } from '../../adapters/postgres/unit.ts';
 import { errorPage } from '../../views/error-page.ts';
 import type { Deps } from '../deps.ts';
@@ -20,6 +21,14 @@ import { noteTrustedDevice } from './trusted-device.ts';
  */
 type Loaded = { step: Step; stepContext: StepContext };
 
+/** Whether what was proven so far still counts: it does not once its user was signed out everywhere. */
+async function isLoginCurrent(interaction: Interaction, { db }: Deps, { tenant }: TenantRuntime): Promise<boolean> {
+  const { login } = progressOf(interaction).result;
+  if (!login) return true;
+  const user = await findUser(db.tenant(tenant.id), { id: login.accountId });
+  return user?.status === 'active' && user.session_epoch === login.session_epoch;
+}
+
 /** The interaction behind the cookie; renders the reason and answers undefined where there is none to go on with. */
 async function load(ctx: Context, deps: Deps): Promise<Loaded | undefined> {
   const runtime: TenantRuntime = ctx.state.runtime;
@@ -28,8 +37,8 @@ async function load(ctx: Context, deps: Deps): Promise<Loaded | undefined> {
     if (error.name === 'SessionNotFound') return undefined;
     throw error;
   });
-  const step =
-    interaction && interaction.uid === uid ? await findDueStep(steps, interaction, { deps, runtime }) : undefined;
+  const isOurs = interaction?.uid === uid && (await isLoginCurrent(interaction, deps, runtime));
+  const step = interaction && isOurs ? await findDueStep(steps, interaction, { deps, runtime }) : undefined;
   if (!interaction || !step) {
     const hasCookie = ctx.cookies.get(runtime.provider.cookieName('interaction')) !== undefined;
     showExpired(ctx, runtime, hasCookie);

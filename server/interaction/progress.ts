@@ -38,3 +38,13 @@ export function advance(progress: Progress, step: Pick<Step, 'name'>, result: In
     result: { ...progress.result, ...result, ...(login ? { login } : {}) },
   };
 }
+
+/**
+ * The `session_epoch` that the login under way saw with the password. Whoever is signed out everywhere since then, as by a
+ * new password, has proven nothing, however far they had come.
+ */
+export function loginEpochOf(interaction: Pick<Interaction, 'prompt'>): number {
+  const epoch = progressOf(interaction).result.login?.session_epoch;
+  if (typeof epoch !== 'number') throw new Error('a step needs a login that there is not');
+  return epoch;
+}

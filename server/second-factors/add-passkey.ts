@@ -1,3 +1,4 @@
+import { holdUser } from '../../adapters/postgres/find-user.ts';
 import { insertPasskey } from '../../adapters/postgres/passkeys.ts';
 import { prepareAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
@@ -13,6 +14,8 @@ type Adding = {
   readonly tenant: Tenant;
   readonly userId: string;
   readonly key: UserKey;
+  /** The `session_epoch` of who asks, which must still be the user's. */
+  readonly asOf: number;
   /** What the browser sent, and the sign-in whose challenge it answers. */
   readonly json: string;
   readonly seed: string;
@@ -61,8 +64,8 @@ async function check({ sealing }: Pick<Deps, 'sealing'>, { tenant, json, seed }:
 export async function addPasskey(
   deps: Pick<Deps, 'db' | 'sealing'>,
   adding: Adding,
-): Promise<Outcome<undefined, 'wrong_passkey'>> {
-  const { tenant, userId, key, name, origin } = adding;
+): Promise<Outcome<undefined, 'wrong_passkey' | 'signed_out'>> {
+  const { tenant, userId, key, asOf, name, origin } = adding;
   const made = await check(deps, adding);
   if (!made) return refuse('wrong_passkey');
   const id = uuidv7();
@@ -76,6 +79,7 @@ export async function addPasskey(
     .tenant(tenant.id)
     .transaction()
     .execute(async (transaction) => {
+      if (!(await holdUser(transaction, userId, asOf))) return refuse('signed_out');
       if (!(await insertPasskey(transaction, row))) return refuse('wrong_passkey');
       await writeAudit(transaction);
       return accept(undefined);

@@ -1,3 +1,4 @@
+import { holdUser } from '../../adapters/postgres/find-user.ts';
 import { insertTotp } from '../../adapters/postgres/second-factors.ts';
 import { prepareAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
@@ -10,6 +11,8 @@ type Adding = {
   readonly tenantId: string;
   readonly userId: string;
   readonly key: UserKey;
+  /** The `session_epoch` of who asks, which must still be the user's. */
+  readonly asOf: number;
   readonly secret: string;
   /** The first code, which proves that the app has the secret. */
   readonly code: string;
@@ -29,8 +32,8 @@ export const deriveTotpSecret = (key: UserKey, seed: string): string => toTotpSe
 /** Gives a user a TOTP secret whose first code is right; that code is spent with it. */
 export async function addTotp(
   { db, sealing, clock }: Pick<Deps, 'db' | 'sealing' | 'clock'>,
-  { tenantId, userId, key, secret, code, origin }: Adding,
-): Promise<Outcome<undefined, 'wrong_code' | 'factor_exists'>> {
+  { tenantId, userId, key, asOf, secret, code, origin }: Adding,
+): Promise<Outcome<undefined, 'wrong_code' | 'factor_exists' | 'signed_out'>> {
   const step = findTotpStep(secret, code, clock.now());
   if (step === undefined) return refuse('wrong_code');
   const sealed_secret = key.seal(totpPlace(userId), secret);
@@ -40,6 +43,7 @@ export async function addTotp(
     .tenant(tenantId)
     .transaction()
     .execute(async (transaction) => {
+      if (!(await holdUser(transaction, userId, asOf))) return refuse('signed_out');
       if (!(await insertTotp(transaction, { user_id: userId, sealed_secret, step }))) return refuse('factor_exists');
       await writeAudit(transaction);
       return accept(undefined);

@@ -11,6 +11,7 @@ import { RelyingParty, type Tokens } from '../storage/support/relying-party.ts';
 import { HttpBrowser } from '../support/http-browser.ts';
 import { openDeps, type TestDeps } from '../support/open-deps.ts';
 import { startBastion, type TestBastion, type TestClient, type TestUser } from '../support/start-bastion.ts';
+import { codeOf, secretOn, stepNow } from './support/authenticator-app.ts';
 
 let bastion: TestBastion;
 let client: TestClient;
@@ -93,6 +94,43 @@ describe('a login that was accepted and not followed', () => {
       [user.id],
     );
     expect(sessions).toEqual([]);
+  });
+
+  /** As far as the page that follows the right password. */
+  async function parkStep(params: Record<string, string>) {
+    const browser = new HttpBrowser();
+    const login = await browser.open(relyingParty().authorizationUrl({ prompt: 'login', ...params }).url);
+    return { browser, page: await browser.submit(login, { login: user.email, password: user.password }) };
+  }
+
+  it.each(Object.keys(endings))('attack: who knew the old password enrols no factor after %s', async (name) => {
+    const { browser, page } = await parkStep({ acr_values: 'urn:bastion:acr:mfa' });
+    const code = codeOf(secretOn(page.body), stepNow());
+    await endings[name]?.();
+    expect((await browser.submit(page, { code })).status).toBe(400);
+    expect(await bastion.database.query('select 1 from user_totp where user_id = $1', [user.id])).toEqual([]);
+  });
+
+  it('attack: who knew the old password, which was breached, replaces the new one with none of theirs', async () => {
+    user = await bastion.createUser({ password: 'password123' });
+    const { browser, page } = await parkStep({});
+    expect(page.body).toContain('name="repeat"');
+    await endings['a new password']?.();
+    const hashOf = () => bastion.database.query('select password_hash from users where id = $1', [user.id]);
+    const before = await hashOf();
+    const password = 'seven grey owls on 2 branches';
+    expect((await browser.submit(page, { password, repeat: password })).status).toBe(400);
+    expect(await hashOf()).toEqual(before);
+  });
+
+  it('attack: nor in a race with the new one', async () => {
+    const [before] = await bastion.database.query<{ session_epoch: number }>(
+      'select session_epoch from users where id = $1',
+      [user.id],
+    );
+    await endings['a new password']?.();
+    const late = { user: user.id, password: randomToken(), asOf: before?.session_epoch };
+    expect(await setPassword(node.deps, await scopeOf(), late)).toEqual({ ok: false, code: 'unknown_user' });
   });
 
   it('is complete when nothing has happened meanwhile', async () => {

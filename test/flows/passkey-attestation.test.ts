@@ -33,7 +33,7 @@ async function register(attestation: Map<string, unknown>, seed = 'a sign-in') {
   };
   const json = JSON.stringify({ id: 'AAAA', rawId: 'AAAA', type: 'public-key', clientExtensionResults: {}, response });
   const origin = { ip: '203.0.113.1', user_agent: undefined, request_id: undefined };
-  return addPasskey({ db, sealing }, { tenant, userId: user.id, key, json, seed, name: 'x', origin });
+  return addPasskey({ db, sealing }, { tenant, userId: user.id, key, asOf: 0, json, seed, name: 'x', origin });
 }
 
 /** What an authenticator says of a new key for our host (WebAuthn §6.1), user present. */

@@ -57,7 +57,7 @@ async function leadALife(name: string, ip: string): Promise<TestUser> {
   const key = await sealing.findUserKey(bastion.defaultTenantId, user.id);
   if (!key) throw new Error('a user has a key');
   const origin = { ip, user_agent: undefined, request_id: undefined };
-  const factor = { tenantId: bastion.defaultTenantId, userId: user.id, key, origin };
+  const factor = { tenantId: bastion.defaultTenantId, userId: user.id, key, asOf: 0, origin };
   const secret = deriveTotpSecret(key, 'a sign-in');
   await addTotp(node.deps, { ...factor, secret, code: codeOf(secret, stepNow()) });
   await renewRecoveryCodes(node.deps, { ...factor, codes: ['a', 'b'] });

@@ -54,7 +54,8 @@ async function change(visit: Visit, form: URLSearchParams): Promise<PortalAnswer
   if (password === '') return wrong({ password: ['password_required'] });
   if (password !== form.get('repeat')) return wrong({ repeat: ['repeat_mismatch'] });
   const scope = { tenant: runtime.tenant, actor: `user:${user.id}` };
-  const outcome = await setPassword(deps, scope, { user: user.id, password, keptSession: session.uid });
+  const { id, session_epoch: asOf } = user;
+  const outcome = await setPassword(deps, scope, { user: id, password, keptSession: session.uid, asOf });
   if (!outcome.ok) return isPasswordProblem(outcome.code) ? wrong({ password: [outcome.code] }) : undefined;
   await renewSession(ctx, deps, runtime, session);
   return {

@@ -26,8 +26,10 @@ async function submit(visit: Visit, form: URLSearchParams): Promise<PortalAnswer
   const code = (form.get('code') ?? '').slice(0, 32);
   if (code.trim() === '') return refuse('code_required');
   const secret = deriveTotpSecret(key, seed);
-  const added = await addTotp(deps, { tenantId: runtime.tenant.id, userId: user.id, key, secret, code, origin });
-  return added.ok ? afterAdding(visit, ['otp', 'mfa'], 'app_added') : refuse(added.code);
+  const { id: userId, session_epoch: asOf } = user;
+  const added = await addTotp(deps, { tenantId: runtime.tenant.id, userId, key, asOf, secret, code, origin });
+  if (added.ok) return afterAdding(visit, ['otp', 'mfa'], 'app_added');
+  return added.code === 'signed_out' ? undefined : refuse(added.code);
 }
 
 /** Setting up an authenticator app. */

@@ -15,15 +15,18 @@ async function show(visit: Visit, given: { readonly name?: string; readonly erro
   return addPasskeyPage({ account: frame, action, options, name: given.name ?? usualName, error: given.error });
 }
 
-async function submit(visit: Visit, form: URLSearchParams): Promise<PortalAnswer> {
+async function submit(visit: Visit, form: URLSearchParams): Promise<PortalAnswer | undefined> {
   const { deps, runtime, user, key, seed, origin } = visit;
   const given = form.get('name') ?? '';
   const name = readPasskeyName(given);
   const refuse = async (error: AddPasskeyError) => ({ again: await show(visit, { name: given, error }), status: 400 });
   if (name === undefined) return refuse('name_wrong');
   const json = form.get('passkey') ?? '';
-  const added = await addPasskey(deps, { tenant: runtime.tenant, userId: user.id, key, json, seed, name, origin });
-  return added.ok ? afterAdding(visit, ['swk', 'user', 'mfa'], 'passkey_added') : refuse(added.code);
+  const { id: userId, session_epoch: asOf } = user;
+  const adding = { tenant: runtime.tenant, userId, key, asOf, json, seed, name, origin };
+  const added = await addPasskey(deps, adding);
+  if (added.ok) return afterAdding(visit, ['swk', 'user', 'mfa'], 'passkey_added');
+  return added.code === 'signed_out' ? undefined : refuse(added.code);
 }
 
 /** Adding a passkey to those there are. */

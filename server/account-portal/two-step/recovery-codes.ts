@@ -21,7 +21,10 @@ async function submit(visit: Visit): Promise<PortalAnswer | undefined> {
   const { ctx, deps, runtime, session, user, key, seed, origin } = visit;
   if (!(await hasFactor(visit))) return undefined;
   const codes = deriveRecoveryCodes(key, seed);
-  await renewRecoveryCodes(deps, { tenantId: runtime.tenant.id, userId: user.id, key, codes, origin });
+  const { id: userId, session_epoch: asOf } = user;
+  const renewing = { tenantId: runtime.tenant.id, userId, key, asOf, codes, origin };
+  const renewed = await renewRecoveryCodes(deps, renewing);
+  if (!renewed.ok) return undefined;
   // The page shows others from now on.
   await renewSession(ctx, deps, runtime, session);
   return { goTo: twoStepPath, notice: 'codes_made' };

@@ -8,7 +8,7 @@ import { setPassword } from '../../accounts/set-password.ts';
 import { answerTypedPassword } from '../../credentials/answer-typed-password.ts';
 import { isPasswordProblem } from '../../credentials/password-policy.ts';
 import { pageContextFor } from '../../http/render-page.ts';
-import { progressOf } from '../progress.ts';
+import { loginEpochOf, progressOf } from '../progress.ts';
 import type { Step, StepContext, StepOutcome } from '../step.ts';
 
 /** The address as it was typed. */
@@ -36,7 +36,7 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
   const { accountId: userId } = login;
   try {
     const scope = { tenant: runtime.tenant, actor: `user:${userId}` };
-    const outcome = await setPassword(deps, scope, { user: userId, password });
+    const outcome = await setPassword(deps, scope, { user: userId, password, asOf: loginEpochOf(interaction) });
     if (outcome.ok) return { done: { login: { ...login, session_epoch: outcome.value.session_epoch } } };
     if (isPasswordProblem(outcome.code)) return refuse({ password: [outcome.code] });
     return { done: { error: 'access_denied', error_description: 'the user is gone' } };

@@ -11,7 +11,7 @@ import { addTotp, deriveTotpSecret } from '../../second-factors/add-totp.ts';
 import { creationOptions } from '../../second-factors/passkey-options.ts';
 import { drawQrCode } from '../../second-factors/qr-code.ts';
 import { describeTotp } from '../../second-factors/totp.ts';
-import { progressOf } from '../progress.ts';
+import { loginEpochOf, progressOf } from '../progress.ts';
 import type { Step, StepContext, StepOutcome } from '../step.ts';
 import { findWantedEnrolment, type WantedEnrolment } from '../wanted-enrolment.ts';
 
@@ -27,7 +27,8 @@ async function prepare({ deps, runtime, interaction }: StepContext) {
   const userId = String(progressOf(interaction).result.login?.accountId);
   const key = await deps.sealing.findUserKey(tenantId, userId);
   if (!key) throw new errors.SessionNotFound('the user is gone');
-  return { tenantId, userId, key, secret: deriveTotpSecret(key, interaction.uid) };
+  const asOf = loginEpochOf(interaction);
+  return { tenantId, userId, key, asOf, secret: deriveTotpSecret(key, interaction.uid) };
 }
 
 async function render(step: StepContext, error?: EnrolTotpError) {
@@ -68,20 +69,26 @@ async function postpone(step: StepContext): Promise<StepOutcome> {
   return { done: {} };
 }
 
+async function refuse(step: StepContext, code: EnrolTotpError | 'signed_out'): Promise<StepOutcome> {
+  if (code === 'signed_out') throw new errors.SessionNotFound('the user was signed out');
+  return { again: await render(step, code), status: 400 };
+}
+
 async function submitPasskey(step: StepContext, json: string): Promise<StepOutcome> {
   const { ctx, deps, runtime, interaction } = step;
-  const { userId, key } = await prepare(step);
+  const { userId, key, asOf } = await prepare(step);
   const adding = {
     tenant: runtime.tenant,
     userId,
     key,
+    asOf,
     json,
     name: firstName,
     seed: interaction.uid,
     origin: auditOrigin(ctx),
   };
   const added = await addPasskey(deps, adding);
-  if (!added.ok) return { again: await render(step, added.code), status: 400 };
+  if (!added.ok) return refuse(step, added.code);
   return { done: { login: { accountId: userId, acr: mfaAcr, amr: ['swk', 'user', 'mfa'] } } };
 }
 
@@ -90,10 +97,10 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
   const passkey = form.get('passkey');
   if (passkey) return submitPasskey(step, passkey);
   const code = (form.get('code') ?? '').slice(0, 32);
-  if (code.trim() === '') return { again: await render(step, 'code_required'), status: 400 };
+  if (code.trim() === '') return refuse(step, 'code_required');
   const prepared = await prepare(step);
   const added = await addTotp(step.deps, { ...prepared, code, origin: auditOrigin(step.ctx) });
-  if (!added.ok) return { again: await render(step, added.code), status: 400 };
+  if (!added.ok) return refuse(step, added.code);
   return { done: { login: { accountId: prepared.userId, acr: mfaAcr, amr: ['otp', 'mfa'] } } };
 }
 

@@ -6,7 +6,7 @@ import { auditOrigin } from '../../oidc/events.ts';
 import { hasSecondFactor } from '../../second-factors/has-second-factor.ts';
 import { deriveRecoveryCodes, fewRecoveryCodes } from '../../second-factors/recovery-codes.ts';
 import { renewRecoveryCodes } from '../../second-factors/renew-recovery-codes.ts';
-import { progressOf } from '../progress.ts';
+import { loginEpochOf, progressOf } from '../progress.ts';
 import type { Interaction, NeedContext, Step, StepContext, StepOutcome } from '../step.ts';
 
 /** After a second factor was proven or made, by somebody who has few codes left or none. */
@@ -25,7 +25,8 @@ async function prepare({ deps, runtime, interaction }: StepContext) {
   const key = await deps.sealing.findUserKey(tenantId, userId);
   if (!key) throw new errors.SessionNotFound('the user is gone');
   const { recovery_codes_left: left } = await findStoredFactors(deps.db, tenantId, userId);
-  return { tenantId, userId, key, codes: deriveRecoveryCodes(key, interaction.uid), left };
+  const asOf = loginEpochOf(interaction);
+  return { tenantId, userId, key, asOf, codes: deriveRecoveryCodes(key, interaction.uid), left };
 }
 
 async function render(step: StepContext) {
@@ -38,7 +39,8 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
   const decision = form.get('decision');
   if (decision === 'keep' && left > 0) return { done: {} };
   if (decision !== 'renew') return { again: await render(step), status: 400 };
-  await renewRecoveryCodes(step.deps, { ...prepared, origin: auditOrigin(step.ctx) });
+  const renewed = await renewRecoveryCodes(step.deps, { ...prepared, origin: auditOrigin(step.ctx) });
+  if (!renewed.ok) throw new errors.SessionNotFound('the user was signed out');
   return { done: {} };
 }
 
