@@ -1,6 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { updateTenant } from '../../../server/tenancy/update-tenant.ts';
 import { startSmtp, type TestSmtp } from '../../mail/support/start-smtp.ts';
+import { openRegistration } from '../../support/open-registration.ts';
 import { startBastion, type TestBastion } from '../../support/start-bastion.ts';
 import { launchBrowser } from '../../views/browser-tab.ts';
 import { expectAccessible, expectCopyAccessible } from './expect-accessible.ts';
@@ -22,19 +22,6 @@ export type Journey = {
 export async function arriveAt(page: Page, heading: string, inspector?: Page): Promise<void> {
   await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor();
   await (inspector ? expectCopyAccessible(page, inspector) : expectAccessible(page));
-}
-
-/** Lets everybody make an account who asks for one. */
-async function openRegistration({ url, db, defaultTenantId }: TestBastion): Promise<void> {
-  const scope = { tenant: { id: defaultTenantId }, actor: 'test' };
-  const changed = await updateTenant({ db }, scope, { registration: 'open' });
-  if (!changed.ok) throw new Error(changed.code);
-  const until = Date.now() + 10_000;
-  // Nodes hear of it a moment later.
-  while ((await fetch(`${url}/register`)).status !== 200) {
-    if (Date.now() > until) throw new Error('registration does not open');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 export async function startJourney(env: Record<string, string> = {}): Promise<Journey> {
