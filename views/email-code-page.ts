@@ -9,7 +9,7 @@ export type EmailCodeError = keyof Messages['emailCode']['errors'];
 
 export type EmailCodePageProps = {
   readonly page: PageContext;
-  /** Where the forms post `code`, `decision=send`, `decision=enrol` or `action=cancel`. */
+  /** Where the forms post `code` (with `decision=enrol` or without), `decision=send` or `action=cancel`. */
   readonly action: string;
   readonly email: string;
   /** Whether a code is on its way, or there. */
@@ -42,12 +42,10 @@ export function emailCodePage(props: EmailCodePageProps): Html {
           html`<form class="form" method="post" action="${action}" data-once>
           ${codeField({ name: 'code', label: text.code, kind: 'letters', maxLength: 20, isFocused: true, errorId: error && ERROR_ID })}
           <button class="button button-primary" type="submit">${text.submit}</button>
+          <button class="button button-quiet" name="decision" value="enrol">${text.enrol}</button>
         </form>`
         }
         ${sendForm(props)}
-        <form class="form-after" method="post" action="${action}">
-          <button class="button button-quiet" name="decision" value="enrol">${text.enrol}</button>
-        </form>
         <form class="form-after" method="post" action="${action}">
           <button class="button button-quiet" name="action" value="cancel">${page.messages.login.cancel}</button>
         </form>`;

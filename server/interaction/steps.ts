@@ -9,12 +9,12 @@ import { secondFactor } from './steps/second-factor.ts';
 import { terms } from './steps/terms.ts';
 
 /** All steps, in the order in which they come. */
-// A new password comes after the second factor: who has only the old one must not replace it.
+// A new password comes after the second factor, or the code that does for it: who has only the old one must not replace it.
 export const steps: readonly Step[] = [
   password,
   secondFactor,
-  changePassword,
   emailCode,
+  changePassword,
   enrolTotp,
   recoveryCodes,
   terms,

@@ -156,10 +156,34 @@ describe('a code by mail', () => {
     expect([...((claims.amr as string[]) ?? [])].toSorted()).toEqual(['mfa', 'otp', 'pwd']);
   });
 
-  it('leads to a factor of their own whoever would rather have one', async () => {
-    const { browser, page } = await signIn(user);
-    const enrol = await browser.submit(page, { decision: 'enrol' }, 1);
+  it('leads to a factor of their own whoever would rather have one, and has the code', async () => {
+    const started = await signIn(user);
+    const form = await order(started);
+    const enrol = await started.browser.submit(form, { decision: 'enrol', code: await codeIn() });
     expect(enrol.body).toContain('Six-digit code');
     expect(enrol.body).not.toContain('value="later"');
+  });
+
+  it('attack: a stolen password without the code gets nobody a factor of their own', async () => {
+    const started = await signIn(user);
+    for (const given of [{}, { code: 'zzzz-zzz2' }]) {
+      const refused = await started.browser.submit(started.page, { decision: 'enrol', ...given });
+      expect(refused.status).toBe(400);
+      expect(refused.body).not.toContain('Six-digit code');
+    }
+    const later = started.page.body.replaceAll('/email-code"', '/enrol-totp"');
+    expect((await started.browser.submit({ ...started.page, body: later }, { code: '000000' })).status).toBe(409);
+    expect(await bastion.database.query('select 1 from user_totp where user_id = $1', [user.id])).toEqual([]);
+  });
+
+  it('attack: a breached password without the code is not replaced', async () => {
+    const breached = await bastion.createUser({ password: 'password123' });
+    const started = await signIn(breached);
+    expect(started.page.body).toContain('Send me a code');
+    const form = await order(started);
+    const next = await started.browser.submit(form, { code: await codeIn(breached.email) });
+    expect(next.body).toContain('name="repeat"');
+    const done = await started.browser.submit(next, { password: 'new seven owls 77', repeat: 'new seven owls 77' });
+    expect(done.body).toContain('value="allow"');
   });
 });

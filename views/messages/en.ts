@@ -229,12 +229,12 @@ export const en = {
     again: 'Send another code',
     code: 'Code',
     submit: 'Continue',
-    enrol: 'Use an authenticator app or a passkey from now on',
+    enrol: 'Continue, and use an authenticator app or a passkey from now on',
     errors: {
       code_required: 'Enter the code.',
       wrong_email_code: 'This code is not right. Check the mail, and use the last one if there are several.',
       email_code_spent: 'This code no longer works. Ask for another one.',
-      too_many_codes: 'Too many codes were sent. Wait an hour, or use an authenticator app.',
+      too_many_codes: 'Too many codes were sent. Wait an hour.',
     },
   },
 

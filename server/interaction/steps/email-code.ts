@@ -60,8 +60,6 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
   const user = userOf(step);
   const decision = form.get('decision');
   if (decision === 'send') return send(step);
-  // Without the code nothing is proven: the step that comes next makes them enrol.
-  if (decision === 'enrol') return { done: {} };
   const code = (form.get('code') ?? '').trim().slice(0, maxCode);
   if (code === '') return { again: await render(step, 'code_required', true), status: 400 };
   const verdict = await verifyEmailCode(deps, user, code);
@@ -71,6 +69,8 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
     recordAudit({ kind: 'login.failed', user_id: user.userId, client_id, details, ...auditOrigin(ctx) });
     return { again: await render(step, verdict.code), status: 400 };
   }
+  // The step that comes next makes them enrol. Not without the code: a stolen password would do for a factor of the thief's.
+  if (decision === 'enrol') return { done: {} };
   return { done: { login: { accountId: user.userId, acr: mfaAcr, amr: ['otp', 'mfa'] } } };
 }
 
