@@ -17,6 +17,8 @@ export type RequestScope = {
   readonly users: Map<string, TokenUser>;
   /** Refresh tokens that were read and must not be spent a second time, not even within the grace. */
   readonly unrepeatable: Set<string>;
+  /** By uid, the hash of the identifier under which this request has read or saved a session. */
+  readonly sessionIds: Map<string, string>;
   /** The browser session a new grant belongs to, where the library itself has none at hand (our own pages). */
   sessionUid?: string;
   /** A JWT access token presented for introspection or revocation, under the reference that stands for it. */
@@ -38,6 +40,7 @@ export const createRequestScope = (): RequestScope => ({
   grants: new Map(),
   users: new Map(),
   unrepeatable: new Set(),
+  sessionIds: new Map(),
 });
 
 export const runInRequestScope = <T>(scope: RequestScope, work: () => T): T => storage.run(scope, work);

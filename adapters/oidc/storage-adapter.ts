@@ -21,7 +21,7 @@ export type StorageSources = {
   readonly findRecord: (id: string) => Promise<FoundRecord | undefined>;
   readonly findSession: (
     by: { id: string } | { uid: string },
-  ) => Promise<Pick<FoundSession, 'payload' | 'user'> | undefined>;
+  ) => Promise<Pick<FoundSession, 'uid' | 'payload' | 'user'> | undefined>;
   readonly findGrant: (id: string) => Promise<Record<string, unknown> | undefined>;
   readonly findClient: (clientId: string) => Promise<AdapterPayload | undefined>;
   readonly findStructuredToken: (token: string) => Promise<StructuredToken | undefined>;
@@ -217,6 +217,7 @@ function createSessionAdapter(sources: StorageSources): Adapter {
     if (!found) return undefined;
     const scope = currentRequestScope();
     if (found.user) scope?.users.set(found.user.id, found.user);
+    if ('id' in by) scope?.sessionIds.set(found.uid, by.id);
     return { ...found.payload, ...(jti ? { jti } : {}) } as AdapterPayload;
   }
 
@@ -224,19 +225,26 @@ function createSessionAdapter(sources: StorageSources): Adapter {
     find: (value) => trackFailure(find({ id: hashValue(value) }, value)),
     findByUid: (uid) => trackFailure(find({ uid }, undefined)),
     findByUserCode: async () => undefined,
-    upsert: (value, { jti: _jti, ...payload }, expiresIn = 0) =>
-      writeRare(sources, 'Session', {
+    upsert(value, { jti: _jti, ...payload }, expiresIn = 0) {
+      const uid = String(payload.uid);
+      const id = hashValue(value);
+      const ids = currentRequestScope()?.sessionIds;
+      const known_id = ids?.get(uid);
+      ids?.set(uid, id);
+      return writeRare(sources, 'Session', {
         write: 'save_session',
         session: {
-          uid: String(payload.uid),
-          id: hashValue(value),
+          uid,
+          id,
+          known_id,
           user_id: payload.accountId,
           payload,
           expires_at: payload.exp ?? Math.floor(Date.now() / 1000) + expiresIn,
           epoch: epochOfLogin(payload.accountId),
           device: payload.accountId ? deviceOfRequest() : undefined,
         },
-      }),
+      });
+    },
     consume: async () => {},
     async destroy(value) {
       // A new identifier for the same session: the save that follows replaces the old one, nothing ends.

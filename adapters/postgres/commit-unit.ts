@@ -89,7 +89,8 @@ const rareStatements = {
       on conflict (tenant_id, uid) do update set id_hash = excluded.id_hash, user_id = excluded.user_id,
         payload = excluded.payload, expires_at = excluded.expires_at, last_used_at = now(),
         sealed_device = coalesce(excluded.sealed_device, sessions.sealed_device)
-      where sessions.revoked_at is null`,
+      where sessions.revoked_at is null
+        and ($8::text is null or sessions.user_id is null or sessions.id_hash = decode($8, 'hex'))`,
   },
   revoke_session: {
     name: 'revoke-session',
@@ -164,8 +165,9 @@ type RareStatement = Exclude<SealedWrite, { write: 'add_job' }>;
 function valuesOf(rare: RareStatement): unknown[] {
   switch (rare.write) {
     case 'save_session': {
-      const { uid, id, user_id, payload, expires_at, epoch, sealed_device } = rare.session;
-      return [uid, id, user_id ?? null, JSON.stringify(payload), expires_at, epoch ?? null, sealed_device ?? null];
+      const { uid, id, known_id, user_id, payload, expires_at, epoch, sealed_device } = rare.session;
+      const values = [uid, id, user_id ?? null, JSON.stringify(payload), expires_at];
+      return [...values, epoch ?? null, sealed_device ?? null, known_id ?? null];
     }
     case 'save_grant': {
       const { id, user_id, client_id, session_uid, payload, expires_at } = rare.grant;

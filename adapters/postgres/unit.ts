@@ -33,6 +33,8 @@ export type SessionRecord = {
   readonly epoch?: number | undefined;
   readonly uid: string;
   readonly id: string;
+  /** The hash of the identifier it was read under. If somebody has renewed that since, nothing is saved. */
+  readonly known_id?: string | undefined;
   readonly user_id?: string | undefined;
   readonly payload: object;
   readonly expires_at: number;
