@@ -1,4 +1,5 @@
 import type { TenantDb } from '../../adapters/postgres/database.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import { prepareAuditEvent } from '../audit/insert-audit-event.ts';
 import { auditOrigin } from '../oidc/events.ts';
 import { consumeAccountLink } from './account-link.ts';
@@ -23,10 +24,20 @@ export async function prepareUse(
   };
 }
 
+async function record({ deps, runtime }: LinkContext, event: AuditEvent): Promise<void> {
+  const insert = await prepareAuditEvent(deps.sealing, runtime.tenant.id, event);
+  await insert(deps.db.tenant(runtime.tenant.id));
+}
+
 /** Puts on record what was refused behind a link. */
-export async function recordLinkRefusal({ ctx, deps, runtime, link }: LinkContext, code: string): Promise<void> {
+export async function recordLinkRefusal(context: LinkContext, code: string): Promise<void> {
+  const { ctx, link } = context;
   const details = { purpose: link.purpose, code };
-  const event = { kind: 'link.refused', user_id: link.user_id ?? undefined, details, ...auditOrigin(ctx) } as const;
-  const record = await prepareAuditEvent(deps.sealing, runtime.tenant.id, event);
-  await record(deps.db.tenant(runtime.tenant.id));
+  await record(context, { kind: 'link.refused', user_id: link.user_id ?? undefined, details, ...auditOrigin(ctx) });
+}
+
+/** Puts on record that a recovery code was spent behind a link. */
+export async function recordRecoveryCode(context: LinkContext): Promise<void> {
+  const user_id = context.link.user_id ?? undefined;
+  await record(context, { kind: 'factor.recovery_code_used', user_id, details: {}, ...auditOrigin(context.ctx) });
 }

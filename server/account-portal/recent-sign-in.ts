@@ -1,8 +1,7 @@
-import { findStoredFactors } from '../../adapters/postgres/second-factors.ts';
 import type { Deps } from '../deps.ts';
 import { MINUTE } from '../kernel/duration.ts';
 import { mfaAcr } from '../oidc/authentication-context.ts';
-import { hasSecondFactor } from '../second-factors/has-second-factor.ts';
+import { isFactorAsked } from '../second-factors/prove-factor.ts';
 import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
 import type { PortalSession } from './portal-session.ts';
 import type { SignInDemand } from './sign-in.ts';
@@ -20,8 +19,7 @@ export async function findMissingSignIn(
   { userId, signedInAt, acr }: PortalSession,
 ): Promise<SignInDemand | undefined> {
   const isRecent = clock.now() - signedInAt <= recent_s;
-  const isOn = tenant.settings.second_factors.policy !== 'off';
-  const needsFactor = isOn && acr !== mfaAcr && hasSecondFactor(await findStoredFactors(db, tenant.id, userId));
+  const needsFactor = acr !== mfaAcr && (await isFactorAsked({ db }, { tenant, userId }));
   if (isRecent && !needsFactor) return undefined;
   return {
     ...(isRecent ? {} : { max_age: recent_s }),

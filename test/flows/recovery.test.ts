@@ -211,7 +211,7 @@ describe('recovering an account', () => {
       expect(done.body).toContain('Your password is changed');
     });
 
-    it('may use a recovery code, once', async () => {
+    it('may use a recovery code, once, which is on record', async () => {
       const link = await recoverLink(smtp, user.email);
       const browser = new HttpBrowser();
       const next = await browser.submit(await browser.open(link), { recovery_code: codes[0] ?? '' }, 1);
@@ -220,6 +220,8 @@ describe('recovering an account', () => {
       const again = await recoverLink(smtp, user.email);
       const other = new HttpBrowser();
       expect((await other.submit(await other.open(again), { recovery_code: codes[0] ?? '' }, 1)).status).toBe(400);
+      expect(await events('factor.recovery_code_used')).toHaveLength(1);
+      expect((await events('link.refused')).at(-1)?.details).toMatchObject({ code: 'wrong_recovery_code' });
     });
   });
 

@@ -7,9 +7,9 @@ import { openProfile } from '../../accounts/profile.ts';
 import { setPassword } from '../../accounts/set-password.ts';
 import { isPasswordProblem, type PasswordOwner } from '../../credentials/password-policy.ts';
 import { pageContextFor } from '../../http/render-page.ts';
+import { needsFactor, renderFactor, submitFactor } from '../factor-gate.ts';
 import { prepareUse, recordLinkRefusal } from '../link-event.ts';
 import type { LinkContext, LinkOutcome, LinkPurpose } from '../link-purpose.ts';
-import { needsFactor, renderFactor, submitFactor } from '../prove-factor.ts';
 import { wayOn } from '../way-on.ts';
 
 const data = z.object({ factor_proven: z.boolean() }).optional();

@@ -29,7 +29,7 @@ export const factorRecoveryCodeUsed = defineEvent({
   kind: 'factor.recovery_code_used',
   category: 'login',
   level: 'notice',
-  description: 'A user signed in with a recovery code, which is spent.',
+  description: 'A recovery code was taken in place of a second factor, in a sign-in or a recovery; it is spent.',
   details: z.strictObject({}),
 });
 
