@@ -110,12 +110,11 @@ describe('trusted browsers', () => {
     const secret = secretOn(page.body);
     await browser.submit(page, { code: codeOf(secret, stepNow() - 1) });
     const other = new AccountBrowser(bastion.url);
-    const challenge = await other.signIn(user);
-    await other.submit(challenge, { code: codeOf(secret, stepNow()), trust_device: 'yes' });
+    await other.submit(await other.signIn(user), { code: codeOf(secret, stepNow()), trust_device: 'yes' });
     const rows = () =>
       bastion.database.query<{ id: string }>('select id from trusted_devices where user_id = $1', [user.id]);
     expect(await rows()).toHaveLength(1);
-    return { user, browser, other, rows };
+    return { user, secret, browser, rows };
   }
 
   it('are shown and forgotten', async () => {
@@ -129,6 +128,20 @@ describe('trusted browsers', () => {
     expect(done.body).toContain('asked for your second factor again');
     expect(await rows()).toEqual([]);
     expect(await auditsOf(user, 'factor.devices_forgotten')).toEqual([{ actor: `user:${user.id}`, devices: 1 }]);
+  });
+
+  it('are forgotten all at once, and those of nobody else', async () => {
+    const [{ user, secret, browser, rows }, neighbour] = [await trust(), await trust()];
+    expect((await browser.visit('/devices')).body).not.toContain('trusted_all');
+    const third = new AccountBrowser(bastion.url);
+    await third.submit(await third.signIn(user), { code: codeOf(secret, stepNow() + 1), trust_device: 'yes' });
+    const page = await browser.visit('/devices');
+    expect(page.body).toContain('trusted_all');
+    const done = await browser.follow(await browser.post('/devices', { csrf: tokenOn(page), trusted_all: 'yes' }));
+    expect(done.body).toContain('No browser is trusted any more');
+    expect(await rows()).toEqual([]);
+    expect(await neighbour.rows()).toHaveLength(1);
+    expect(await auditsOf(user, 'factor.devices_forgotten')).toEqual([{ actor: `user:${user.id}`, devices: 2 }]);
   });
 
   it('of somebody else are not forgotten (IDOR)', async () => {

@@ -35,6 +35,7 @@ export const accountTexts = {
     device_signed_out: 'The device is signed out.',
     devices_signed_out: 'All other devices are signed out.',
     device_forgotten: 'That browser is asked for your second factor again.',
+    devices_forgotten: 'No browser is trusted any more.',
     access_removed: 'The app has lost its access.',
     export_requested: 'Your data is being collected. It will be ready here in a few minutes.',
   },
@@ -169,6 +170,7 @@ export const accountTexts = {
     trustedUntil: (when: HtmlValue) => html`Until ${when}`,
     forget: 'Forget',
     forgetNamed: (browser: string) => `Forget ${browser}`,
+    forgetAll: 'Forget all of them',
   },
 
   history: {

@@ -26,7 +26,7 @@ export type ShownTrustedDevice = {
 
 export type DevicesPageProps = {
   readonly account: AccountFrame;
-  /** Where the forms post `session_id`, `others=yes` or `trusted_id`. */
+  /** Where the forms post `session_id`, `others=yes`, `trusted_id` or `trusted_all=yes`. */
   readonly action: string;
   readonly sessions: readonly ShownSession[];
   readonly trusted: readonly ShownTrustedDevice[];
@@ -95,7 +95,8 @@ export function devicesPage(props: DevicesPageProps): Html {
             id: 'trusted',
             title: text.trustedTitle,
             about: text.trustedAbout,
-            content: rows(trusted.map((device) => trustedRow(props, device))),
+            content: html`${rows(trusted.map((device) => trustedRow(props, device)))}
+          ${trusted.length > 1 && html`<div class="panel-actions">${oneButton(props, ['trusted_all', 'yes'], text.forgetAll)}</div>`}`,
           })
         }`;
   return accountLayout({ account, title, content });

@@ -4,7 +4,7 @@ import { accountClientId, accountPath } from '../../clients/account-client.ts';
 import type { ClientCache } from '../../clients/find-client.ts';
 import { endOtherSessions, endSession } from '../../sessions/end-sessions.ts';
 import { listSessions } from '../../sessions/list-sessions.ts';
-import { forgetTrustedDevice } from '../../trusted-devices/forget-trusted-devices.ts';
+import { forgetAllTrustedDevices, forgetTrustedDevice } from '../../trusted-devices/forget-trusted-devices.ts';
 import { listTrustedDevices } from '../../trusted-devices/list-trusted-devices.ts';
 import type { PortalAnswer, PortalSection, Visit } from '../portal-page.ts';
 
@@ -49,6 +49,10 @@ async function submit(visit: Visit, form: URLSearchParams): Promise<PortalAnswer
   if (sessionId !== null) {
     const ended = await endSession(deps, scope, sessionId);
     return ended.ok ? { goTo: devicesPath, notice: 'device_signed_out' } : undefined;
+  }
+  if (form.get('trusted_all') === 'yes') {
+    await forgetAllTrustedDevices(deps, scope);
+    return { goTo: devicesPath, notice: 'devices_forgotten' };
   }
   if (trustedId === null || !z.uuid().safeParse(trustedId).success) return undefined;
   const forgotten = await forgetTrustedDevice(deps, scope, trustedId);
