@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consumeTotpStep } from '../../adapters/postgres/second-factors.ts';
+import { assignRole } from '../../server/accounts/assign-role.ts';
 import { systemClock } from '../../server/kernel/clock.ts';
 import { verifyRecoveryCode, verifyTotp } from '../../server/second-factors/verify-second-factor.ts';
 import { updateTenant } from '../../server/tenancy/update-tenant.ts';
@@ -331,6 +332,21 @@ describe('the policy of a tenant', () => {
     const over = await open(one);
     expect(over.page.body).not.toContain('value="later"');
     expect((await over.browser.submit(over.page, { decision: 'later' })).status).toBe(400);
+  });
+
+  it('required for a role: whoever has it gets in with one only, and nobody else is asked', async () => {
+    const { tenant, open, user } = await tenantWith('by-role', {
+      second_factor_required_roles: ['admin'],
+      second_factor_offer_days: 0,
+    });
+    const [admin, other] = [await user(), await user()];
+    const scope = { tenant: { id: tenant.id, issuer: tenant.issuer }, actor: 'test' };
+    expect(await assignRole(bastion, scope, { user: admin.email, role: 'admin' })).toMatchObject({ ok: true });
+    const { browser, page } = await open(admin);
+    expect([isEnrolment(page), page.body.includes('value="later"')]).toEqual([true, false]);
+    expect((await browser.submit(page, { decision: 'later' })).status).toBe(400);
+    expect(await sessionsOf(admin)).toEqual([]);
+    expect((await open(other)).page.body).toContain('value="allow"');
   });
 
   it('off: nobody is asked, and a client that asks for it is refused at once', async () => {
