@@ -69,7 +69,17 @@ export function secondFactorPage(props: SecondFactorPageProps): Html {
         <p class="lead">${hasTotp ? text.intro : text.introPasskey}</p>
         ${error !== undefined && banner({ id: ERROR_ID, message: text.errors[error] })}
         ${hasTotp && totpForm(props)}
-        ${passkeyOptions !== undefined && passkeyForm({ action, use: 'get', options: passkeyOptions, label: text.passkey, extra: !hasTotp && trustField(props) })}
+        ${
+          passkeyOptions !== undefined &&
+          passkeyForm({
+            action,
+            use: 'get',
+            options: passkeyOptions,
+            label: text.passkey,
+            isMain: !hasTotp,
+            extra: !hasTotp && trustField(props),
+          })
+        }
         ${!hasTotp && html`<noscript><p class="hint">${text.noScript}</p></noscript>`}
         ${recovery(props)}
         <form class="form-after" method="post" action="${action}">

@@ -9,6 +9,8 @@ export const passkeyForm = (form: {
   readonly label: string;
   /** Whether the browser may offer passkeys of its own accord, in the field for the name. */
   readonly isConditional?: boolean;
+  /** Whether it is what the page is for. */
+  readonly isMain?: boolean;
   /** What else is asked in the form. */
   readonly extra?: Html | false;
 }): Html => html`
@@ -16,5 +18,5 @@ export const passkeyForm = (form: {
           data-passkey="${form.use}" data-options="${form.options}"${form.isConditional === true && html` data-conditional`}>
           <input type="hidden" name="passkey" value="">
           ${form.extra}
-          <button class="button button-secondary" type="button">${form.label}</button>
+          <button class="button ${form.isMain === true ? 'button-primary' : 'button-secondary'}" type="button">${form.label}</button>
         </form>`;
