@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { html, renderToString } from '../../views/html.ts';
+import { type Html, html, renderToString } from '../../views/html.ts';
+import type { PageContext } from '../../views/page-context.ts';
 import { cacheControlFor, findStaticFile } from '../../views/static-files.ts';
 import { themeCss } from '../../views/theme-css.ts';
 import { samplePage, samplePages } from './sample-pages.ts';
@@ -38,7 +39,9 @@ const contents = (names: readonly string[], query: string): string =>
   renderToString(html`<!doctype html><html lang="en"><head><title>Pages</title><meta name="color-scheme" content="light dark"></head>
 <body><h1>Pages</h1><ul>${names.map((name) => html`<li><a href="/${name}${query}">${name}</a></li>`)}</ul></body></html>`);
 
-function answer(address: URL, response: ServerResponse): void {
+type ListPages = (page: PageContext) => Readonly<Record<string, Html>>;
+
+function answer(address: URL, response: ServerResponse, list: ListPages): void {
   const path = address.pathname;
   const accentColor = address.searchParams.get('c') ?? undefined;
   if (path === '/assets/theme.css') {
@@ -57,16 +60,21 @@ function answer(address: URL, response: ServerResponse): void {
     return;
   }
   const query = accentColor === undefined ? '' : `?c=${accentColor}`;
-  const pages = samplePages(samplePage({ themeUrl: `/assets/theme.css${query}` }));
+  const pages = list(samplePage({ themeUrl: `/assets/theme.css${query}` }));
   const page = pages[path.slice(1)];
   if (page !== undefined) send(response, 200, 'text/html; charset=utf-8', renderToString(page));
   else if (path === '/') send(response, 200, 'text/html; charset=utf-8', contents(Object.keys(pages), query));
   else send(response, 404, 'text/plain', 'Not found');
 }
 
-/** Serves all sample pages under the real content security policy, at `/<name>`; `?c=2a5bd7` chooses an accent. */
-export async function startPreviewServer(port = 0): Promise<{ readonly url: string; readonly server: Server }> {
-  const server = createServer((request, response) => answer(new URL(request.url ?? '/', 'http://localhost'), response));
+/** Serves pages, all samples by default, under the real content security policy, at `/<name>`; `?c=2a5bd7` chooses an accent. */
+export async function startPreviewServer(
+  port = 0,
+  list: ListPages = samplePages,
+): Promise<{ readonly url: string; readonly server: Server }> {
+  const server = createServer((request, response) =>
+    answer(new URL(request.url ?? '/', 'http://localhost'), response, list),
+  );
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
