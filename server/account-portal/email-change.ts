@@ -20,6 +20,10 @@ async function isLimited({ deps, runtime, user, origin }: Visit): Promise<number
   return verdict.retryAfter_s;
 }
 
+/** From where it was asked for: that is what the owner of an account will want to know. */
+const recordRequest = ({ user, origin }: Visit, mail: string): void =>
+  recordAudit({ kind: 'mail.requested', user_id: user.id, details: { mail }, ...origin });
+
 /** Sends a link to the address that the account is to have. */
 export async function changeEmail(visit: Visit, form: URLSearchParams): Promise<PortalAnswer | undefined> {
   const { deps, runtime, user, frame } = visit;
@@ -33,7 +37,10 @@ export async function changeEmail(visit: Visit, form: URLSearchParams): Promise<
   if (retryAfter) return { ...refuse('too_many_mails', 429), retryAfter };
   const wanted = { userId: user.id, email, lang: frame.page.lang };
   const outcome = await requestEmailChange(deps, runtime.tenant, wanted);
-  if (outcome.ok) return { goTo: accountPath, notice: 'email_change_sent' };
+  if (outcome.ok) {
+    recordRequest(visit, 'email-change');
+    return { goTo: accountPath, notice: 'email_change_sent' };
+  }
   return outcome.code === 'unknown_user' ? undefined : refuse(outcome.code);
 }
 
@@ -43,5 +50,6 @@ export async function verifyEmail(visit: Visit): Promise<PortalAnswer> {
   if (user.email_verified || (await isLimited(visit))) return { goTo: accountPath };
   const mail = { kind: 'verification', content: { user_id: user.id } } as const;
   await sendMail(deps, runtime.tenant, mail, { userId: user.id, lang: frame.page.lang });
+  recordRequest(visit, mail.kind);
   return { goTo: accountPath, notice: 'verification_sent' };
 }

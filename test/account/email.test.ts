@@ -54,6 +54,9 @@ describe('changing the address of an account', () => {
     const email = fresh();
     expect((await ask(email)).body).toContain('A link is on its way');
     expect((await smtp.next(user.email)).subject).toMatch(/about to change/);
+    expect(await readAudits(bastion, `kind = 'mail.requested' and user_id = $1`, [user.id])).toMatchObject([
+      { details: { mail: 'email-change' }, opened: { ip: '127.0.0.1' } },
+    ]);
     const link = await linkTo(email);
     await fetch(link);
     expect([await canSignIn(user.email), await canSignIn(email)]).toEqual([true, false]);

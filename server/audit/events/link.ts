@@ -21,6 +21,7 @@ export const mailRequested = defineEvent({
   kind: 'mail.requested',
   category: 'user',
   level: 'info',
-  description: 'Somebody asked for a mail on a page; whether there is an account is not known there.',
+  description:
+    'Somebody asked for a mail on a page. Where they were not signed in, whether there is an account is not known.',
   details: z.strictObject({ mail: z.string() }),
 });
