@@ -101,6 +101,26 @@ export async function findAccountLink(
   return { id, purpose: row.purpose as LinkPurposeName, user_id, data: opened && JSON.parse(opened.toString()) };
 }
 
+/** What the links of a purpose hold that were made after this one, for nobody's account, and can still be used. */
+export async function* listNewerLinkData(
+  { db, clock, sealing }: NeededDeps,
+  tenantId: string,
+  { id: after, purpose }: AccountLink,
+): AsyncGenerator<unknown> {
+  const newer = db
+    .tenant(tenantId)
+    .selectFrom('account_links')
+    .select(['id', 'sealed'])
+    .where('purpose', '=', purpose)
+    .where('id', '>', after)
+    .where('consumed_at', 'is', null)
+    .where('expires_at', '>', new Date(clock.now() * 1000));
+  for (const { id, sealed } of await newer.execute()) {
+    if (sealed)
+      yield JSON.parse((await sealing.openForTenant(tenantId, 'mail', placeOf('sealed', id), sealed)).toString());
+  }
+}
+
 /** Uses the link up, once, as part of what it was for; false when somebody else did or it ran out. */
 export async function consumeAccountLink(transaction: TenantDb, id: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await transaction

@@ -129,6 +129,24 @@ describe('making an account', () => {
     });
   });
 
+  it('attack: an earlier invitation gives nobody the role that they were not to have after all', async () => {
+    const email = 'demoted@example.org';
+    await invite({ email, roles: ['super_admin'] });
+    const first = linkIn(await smtp.next(email), 'link');
+    await invite({ email: 'somebody.else@example.org' });
+    await smtp.next('somebody.else@example.org');
+    await invite({ email: 'Demoted@example.org', roles: ['viewer'] });
+    const second = linkIn(await smtp.next('Demoted@example.org'), 'link');
+    const before = await countUsers();
+    await finish(first).catch(() => undefined);
+    expect(await countUsers()).toBe(before);
+    expect((await finish(second)).body).toContain('Your account is ready');
+    const roles = await bastion.database.query(
+      'select role from user_roles where user_id = (select id from users order by created_at desc limit 1)',
+    );
+    expect(roles).toEqual([{ role: 'viewer' }]);
+  });
+
   it('gives whoever was invited what they were invited with', async () => {
     await invite({ email: 'guest@example.org', name: 'Guest', roles: ['viewer'], user_groups: ['staff'] });
     const mail = await smtp.next('guest@example.org');

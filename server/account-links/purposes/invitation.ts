@@ -1,11 +1,23 @@
 import { type InvitedUser, invitedUser } from '../../accounts/invited-user.ts';
+import { normaliseEmail } from '../../keys/blind-index.ts';
+import { listNewerLinkData } from '../account-link.ts';
 import { createLinkedAccount, renderNewAccount } from '../create-linked-account.ts';
-import type { LinkPurpose } from '../link-purpose.ts';
+import { recordLinkRefusal } from '../link-event.ts';
+import type { LinkContext, LinkPurpose } from '../link-purpose.ts';
 
 const ownerOf = ({ email, name, given_name, family_name }: InvitedUser) => ({
   email,
   names: [name, given_name, family_name],
 });
+
+/** Whether the same address was invited again: then what that says counts, and not what an operator thought before. */
+async function isSuperseded({ deps, runtime, link }: LinkContext, { email }: InvitedUser): Promise<boolean> {
+  const address = normaliseEmail(email);
+  for await (const data of listNewerLinkData(deps, runtime.tenant.id, link)) {
+    if (normaliseEmail(invitedUser.parse(data).email) === address) return true;
+  }
+  return false;
+}
 
 /** Makes the account that an operator invited somebody to. */
 export const invitation: LinkPurpose = {
@@ -14,6 +26,9 @@ export const invitation: LinkPurpose = {
   findOwner: async ({ link }) => ownerOf(invitedUser.parse(link.data)),
   async submit(context, form) {
     if (context.runtime.tenant.settings.registration === 'closed') return { gone: true };
-    return createLinkedAccount(context, invitedUser.parse(context.link.data), form);
+    const invited = invitedUser.parse(context.link.data);
+    if (!(await isSuperseded(context, invited))) return createLinkedAccount(context, invited, form);
+    await recordLinkRefusal(context, 'invited_again');
+    return { gone: true };
   },
 };
