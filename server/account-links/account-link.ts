@@ -123,9 +123,10 @@ export async function* listNewerLinkData(
 
 /** Uses the link up, once, as part of what it was for; false when somebody else did or it ran out. */
 export async function consumeAccountLink(transaction: TenantDb, id: string, now: number): Promise<boolean> {
+  // What it was about goes as well: sealed under no key of a user, it would outlast the erasure of who came of it.
   const { numUpdatedRows } = await transaction
     .updateTable('account_links')
-    .set({ consumed_at: new Date(now * 1000) })
+    .set({ consumed_at: new Date(now * 1000), sealed: null })
     .where('id', '=', id)
     .where('consumed_at', 'is', null)
     .where('expires_at', '>', new Date(now * 1000))

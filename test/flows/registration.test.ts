@@ -158,5 +158,8 @@ describe('making an account', () => {
        where 'staff' = any(u.user_groups)`,
     );
     expect(rows).toEqual([{ user_groups: ['staff'], email_verified: true, role: 'viewer' }]);
+    // It is sealed under no key of theirs, so it would outlast them.
+    const left = 'select 1 from account_links where consumed_at is not null and sealed is not null';
+    expect(await bastion.database.query(left)).toEqual([]);
   });
 });
