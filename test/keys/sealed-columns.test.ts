@@ -13,6 +13,7 @@ const leftAlone: Readonly<Record<string, Reason>> = {
   'agreements.sealed': 'under the key of its user',
   'mails.sealed_for_user': 'under the key of its user',
   'sessions.sealed_device': 'under the key of its user',
+  'sign_ins.sealed': 'under the key of its user',
   'trusted_devices.sealed': 'under the key of its user',
   'user_export_chunks.sealed': 'under the key of its user',
   'user_passkeys.sealed': 'under the key of its user',
