@@ -107,7 +107,9 @@ describe('a code by mail', () => {
   });
 
   it('a race of eight browsers that type it at one instant lets one in', async () => {
-    const started = await Promise.all(Array.from({ length: 8 }, () => signIn(user)));
+    const started: Started[] = [];
+    // One after the other: of many passwords at once, the later ones are taken for guesses.
+    for (let at = 0; at < 8; at += 1) started.push(await signIn(user));
     const [first] = started;
     if (first) await order(first);
     const code = await codeIn();
