@@ -6,7 +6,7 @@ import type { Tenant } from '../tenancy/tenant.ts';
 type Site = Pick<Tenant, 'slug' | 'mountPath' | 'issuer'>;
 
 const shape = /^[\w-]{10,100}$/;
-const nameOf = ({ slug }: Site) => `bastion_${slug}_from`;
+const nameOf = ({ slug, issuer }: Site) => `${issuer.startsWith('https:') ? '__Secure-' : ''}bastion_${slug}_from`;
 
 /** Remembers the sign-in that `?from=` names. */
 export function rememberSignIn(ctx: Pick<Context, 'cookies' | 'query'>, tenant: Site): void {
