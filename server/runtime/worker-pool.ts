@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import type { Log } from '../kernel/log.ts';
 import type { Secret } from '../kernel/secret.ts';
+import { gcFlag } from './collect-start-garbage.ts';
 import type { FromPrimary, FromWorker, Refusal, SecretState } from './messages.ts';
 import { workerEnvironment } from './worker-environment.ts';
 
@@ -97,6 +98,7 @@ export function startWorkerPool({ size, log, onAllListening, onRefused, onRestar
 
   const waiting = new Set<Worker>();
   const countListening = () => slots.filter(({ isListening }) => isListening).length;
+  cluster.setupPrimary({ execArgv: [...process.execArgv, gcFlag] });
   const later = slots.slice(FIRST_WORKERS);
   startAll(slots.slice(0, FIRST_WORKERS));
   return { go, countListening, stop };
