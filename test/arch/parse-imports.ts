@@ -1,5 +1,10 @@
-/** One `import` or `export … from`: what it names as written, and whether it is a type only. */
-export type ParsedImport = { readonly specifier: string; readonly isTypeOnly: boolean; readonly isReExport: boolean };
+/** One `import` or `export … from`: what it names as written, and whether it is a type only, or loaded when it is reached. */
+export type ParsedImport = {
+  readonly specifier: string;
+  readonly isTypeOnly: boolean;
+  readonly isReExport: boolean;
+  readonly isDynamic: boolean;
+};
 
 const STATEMENT = /^(import|export)\s+(type\s+)?(?:[\w$*\s{},]+?\s+from\s+)?'([^']+)'/gm;
 const DYNAMIC = /\bimport\(\s*'([^']+)'/g;
@@ -11,11 +16,13 @@ export function parseImports(text: string): ParsedImport[] {
     specifier,
     isTypeOnly: type !== undefined,
     isReExport: keyword === 'export',
+    isDynamic: false,
   }));
   const dynamic = [...code.matchAll(DYNAMIC)].map(([, specifier = '']) => ({
     specifier,
     isTypeOnly: false,
     isReExport: false,
+    isDynamic: true,
   }));
   return [...statements, ...dynamic];
 }
