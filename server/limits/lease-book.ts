@@ -49,7 +49,7 @@ export function createLeaseBook<T>(now_ms: () => number) {
     plan(id: string, { limit, window_ms, grain_ms }: Span): number {
       const { used, usedBefore } = demandOf(id, grain_ms);
       const perWindow = (Math.max(used, usedBefore) * window_ms) / grain_ms;
-      if (usedBefore < busyFrom || perWindow > limit / 2) return 0;
+      if (Math.max(used, usedBefore) < busyFrom || perWindow > limit / 2) return 0;
       return Math.floor(Math.max((usedBefore - used) / 2, used / 8));
     },
     keep(id: string, { grain_ms }: Span, lease: Lease<T>): void {

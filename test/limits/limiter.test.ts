@@ -67,6 +67,14 @@ describe('nodes that take ahead for a busy client', () => {
     expect(mostInAnyWindow(grants, 60_000)).toBeGreaterThan(limit * 0.9);
   });
 
+  it('ask seldom for whoever is far below their limit, from their first second on', async () => {
+    const one = node();
+    const before = db.countStatements();
+    for (let at = 0; at < 500; at += 1)
+      expect(await one.take(tenantWith(1_000_000), 'token', 'client new')).toMatchObject({ allowed: true });
+    expect(db.countStatements() - before).toBeLessThan(100);
+  });
+
   it('waste nothing of what somebody has who comes near the limit', async () => {
     const tenant = tenantWith(600);
     const one = node();
