@@ -24,8 +24,9 @@ const START_UPS = 3;
 const options = readOptions();
 const generator = new LoadGenerator();
 const running: ServerUnderTest[] = [];
+// Whoever stops us may say so more than once, to us and to all of our group: only by an end of our own do instances end too.
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => stopAll().finally(() => process.exit(130)));
+  process.on(signal, () => stopAll().finally(() => process.exit(130)));
 try {
   if (options.profile) await runProfile(options.profile);
   else if (options.isSelfCheck) await runSelfCheck();

@@ -17,15 +17,25 @@ export type BastionUnderTest = ServerUnderTest & {
   readonly nodePids: () => number[];
 };
 
-type Options = { readonly users: number; readonly name?: string; readonly startUps?: number };
+type Options = {
+  readonly users: number;
+  readonly name?: string;
+  readonly startUps?: number;
+  readonly env?: NodeJS.ProcessEnv;
+};
 
 /**
  * Sets an instance up from nothing: first start, clients and users through the command line, then restarts on these data
  * with PostgreSQL's statement counter loaded. The last of the restarts is the one that is measured.
  */
-export async function startBastion({ users, name = 'Bastion', startUps = 1 }: Options): Promise<BastionUnderTest> {
+export async function startBastion({
+  users,
+  name = 'Bastion',
+  startUps = 1,
+  env: own,
+}: Options): Promise<BastionUnderTest> {
   const folders = makeInstanceFolders();
-  const env = await instanceEnvironment(folders);
+  const env = { ...(await instanceEnvironment(folders)), ...own };
   const first = await launch(folders, env);
   const provided = await provision(env, users);
   await first.stop();

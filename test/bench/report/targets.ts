@@ -13,6 +13,8 @@ export const MAX_LOGIN_CPU_MS = 10;
 export const MAX_FLOODED_P99_MS = 50;
 export const MAX_FLOODED_P99_RATIO = 3;
 export const MAX_MANY_ROWS_RATIO = 1.2;
+/** Percent of the throughput. */
+export const MAX_LIMITS_COST = 10;
 export const MAX_STARTUP_S = 2;
 export const MAX_IDLE_MB = 150;
 export const MAX_BUSY_MB = 300;
