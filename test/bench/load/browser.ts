@@ -12,6 +12,12 @@ export type Page = { readonly url: string; readonly status: number; readonly bod
  */
 export class Browser {
   readonly jar = new CookieJar();
+  readonly #headers: Readonly<Record<string, string>>;
+
+  /** `headers` go with every request. */
+  constructor(headers: Readonly<Record<string, string>> = {}) {
+    this.#headers = headers;
+  }
 
   /** Signs in and allows what is asked, from `url` to the address below `redirectUri` at which the flow ends. */
   async follow(url: string, redirectUri: string, user: BenchUser): Promise<URL> {
@@ -47,7 +53,7 @@ export class Browser {
   }
 
   async #request(url: string, fields?: URLSearchParams): Promise<Response> {
-    const headers: Record<string, string> = { cookie: this.jar.headerFor(url), accept: 'text/html' };
+    const headers: Record<string, string> = { ...this.#headers, cookie: this.jar.headerFor(url), accept: 'text/html' };
     if (fields) headers.origin = new URL(url).origin;
     const reply = await fetch(url, {
       method: fields ? 'POST' : 'GET',

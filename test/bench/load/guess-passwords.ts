@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Target } from '../bench-clients.ts';
 import { Browser } from './browser.ts';
@@ -7,16 +8,14 @@ import { authorizationUrl } from './signed-in-user.ts';
 export type Guessing = {
   readonly target: Target;
   readonly endpoints: Endpoints;
-  readonly login: string;
   readonly isFlooding: () => boolean;
   /** Told the status of each answer to a posted password, or the name of the error. */
   readonly count: (status: number | string) => void;
 };
 
-const GUESSES_PER_INTERACTION = 20;
 const AFTER_FAILURE_MS = 20;
 
-/** One attacker: opens the login page as a browser would and posts wrong passwords to it, over and over. */
+/** One machine of a botnet: opens the login page as a browser would and posts a wrong password to it, over and over. */
 export async function guessPasswords(guessing: Guessing): Promise<void> {
   while (guessing.isFlooding()) {
     try {
@@ -28,17 +27,15 @@ export async function guessPasswords(guessing: Guessing): Promise<void> {
   }
 }
 
-async function guessInOneInteraction({ target, endpoints, login, isFlooding, count }: Guessing): Promise<void> {
-  const browser = new Browser();
-  let page = await browser.open(authorizationUrl(endpoints, target, {}).url);
-  for (let guess = 0; guess < GUESSES_PER_INTERACTION && isFlooding(); guess += 1) {
-    const password = `wrong password ${guess}`;
-    const next = await browser.submit(page, { login, password });
-    if (next === undefined) {
-      if (guess === 0) throw new Error(`no login form, status ${page.status}`);
-      return;
-    }
-    count(next.status);
-    page = next;
-  }
+/** Each guess from another network, at another account, with another password: the limits on guessing let it through. */
+async function guessInOneInteraction({ target, endpoints, count }: Guessing): Promise<void> {
+  const browser = new Browser({ 'x-forwarded-for': `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}` });
+  const page = await browser.open(authorizationUrl(endpoints, target, {}).url);
+  const guess = randomInt(2 ** 40);
+  const next = await browser.submit(page, {
+    login: `nobody-${guess}@example.org`,
+    password: `wrong password ${guess}`,
+  });
+  if (next === undefined) throw new Error(`no login form, status ${page.status}`);
+  count(next.status);
 }
