@@ -54,7 +54,7 @@ const visible = ({ status, body }: Page, login: string) => ({
   status,
   body: body
     .replaceAll(login, 'LOGIN')
-    .replaceAll(/\/interaction\/[\w-]+/g, 'INTERACTION')
+    .replaceAll(/(\/interaction\/|from=)[\w-]+/g, '$1UID')
     .replaceAll(/&quot;challenge&quot;:&quot;[\w-]{43}&quot;/g, 'CHALLENGE'),
 });
 
