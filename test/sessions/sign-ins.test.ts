@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expireSignIns } from '../../adapters/postgres/sign-ins.ts';
@@ -106,7 +107,11 @@ describe('a sign-in history', () => {
 
   it('comes in pages, the newest first, each entry once; a cursor of nobody begins anew', async () => {
     const user = await bastion.createUser();
-    for (let entry = 0; entry < 5; entry += 1) await keep(user.id, { result: 'failed', code: String(entry) });
+    for (let entry = 0; entry < 5; entry += 1) {
+      await keep(user.id, { result: 'failed', code: String(entry) });
+      // Within a millisecond there is no order.
+      await sleep(2);
+    }
     const seen: (string | undefined)[] = [];
     let cursor: string | undefined;
     do {
