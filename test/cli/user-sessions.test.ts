@@ -23,7 +23,11 @@ describe('bastion user sessions', () => {
     const user = await bastion.createUser();
     expect(await runHere(env, ['user', 'sessions', 'list', 'nobody@example.org'])).toMatchObject({ status: 1 });
     expect((await runHere(env, ['user', 'sessions', 'close', user.email])).stderr).toContain('list or end');
-    expect((await runHere(env, ['user', 'sessions', 'end', user.email, 'none'])).stderr).toContain('no session none');
+    expect((await runHere(env, ['user', 'sessions', 'end', user.email, '--session', 'none'])).stderr).toContain(
+      'no session none',
+    );
+    const dashed = await runHere(env, ['user', 'sessions', 'end', user.email, '--session', '-x-begins-with-a-dash']);
+    expect(dashed.stderr).toContain('no session -x-begins-with-a-dash');
   });
 
   it('lists where a user is signed in, which is on record, and ends one or all', async () => {
@@ -33,7 +37,7 @@ describe('bastion user sessions', () => {
     const listed = await askBastion(env, ['user', 'sessions', 'list', user.email]);
     expect(listed).toMatchObject([{ browser: 'Firefox on Linux', ip: '127.0.0.1' }, { browser: 'Firefox on Linux' }]);
     expect(await readAudits(bastion, "kind = 'session.listed' and user_id = $1", [user.id])).toHaveLength(1);
-    const ended = await askBastion(env, ['user', 'sessions', 'end', user.id, listed[1].id]);
+    const ended = await askBastion(env, ['user', 'sessions', 'end', user.id, '--session', listed[1].id]);
     expect(ended).toEqual({ sessions_ended: 1 });
     expect(await open.listLive(first)).toEqual([]);
     expect((await open.listLive(second)).length).toBeGreaterThan(0);

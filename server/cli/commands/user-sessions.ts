@@ -48,8 +48,10 @@ export const userSessions = tenantCommand({
     command
       .argument('<action>', 'list or end')
       .argument('<user>', 'e-mail address or id')
-      .argument('[session]', 'the one to end; all without it, and browsers are no longer trusted either'),
-  async run(session, { args: [action = '', user = '', sessionId] }) {
+      // An option, since ids may begin with a dash.
+      .option('--session <id>', 'the one to end; all without it, and browsers are no longer trusted either'),
+  async run(session, { args: [action = '', user = ''], options }) {
+    const sessionId = options.session === undefined ? undefined : String(options.session);
     if (action !== 'list' && action !== 'end') throw new CliError('say list or end', cliStatus.usage);
     const userId = await getUserId(session, user);
     return action === 'list' ? list(session, userId) : end(session, userId, sessionId);
