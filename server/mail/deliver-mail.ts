@@ -96,10 +96,11 @@ export async function deliverMail(deps: MailDeps, job: QueuedJob, { isLast }: At
   const mail = await findMail(deps, job);
   if (!mail) return;
   const tenant = await readTenant(db, mail.order.issuer);
-  const composed = await compose(deps, tenant, mail);
-  const userId = composed?.userId ?? mail.user_id ?? undefined;
-  if (!composed) return end(db, job.id, mail, userId, { kind: 'mail.dropped' });
+  let userId = mail.user_id ?? undefined;
   try {
+    const composed = await compose(deps, tenant, mail);
+    userId = composed?.userId ?? userId;
+    if (!composed) return await end(db, job.id, mail, userId, { kind: 'mail.dropped' });
     const isTaken = await isTakenBy(deps, tenant, composed);
     await end(db, job.id, mail, userId, isTaken ? { kind: 'mail.sent' } : { kind: 'mail.failed', code: 'rejected' });
   } catch (error) {
