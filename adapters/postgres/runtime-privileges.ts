@@ -40,7 +40,7 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   user_passkeys: 'select, insert, update, delete',
   second_factor_states: 'select, insert, update, delete',
   mails: 'select, insert, update (sealed), delete',
-  account_links: 'select, insert, update (consumed_at, sealed), delete',
+  account_links: 'select, insert, update (consumed_at, sealed, email_index), delete',
   email_codes: 'select, insert, update, delete',
   activities: 'select, insert (user_id, id, hash, sealed), delete',
   sign_ins: 'select, insert (user_id, id, sealed), delete',

@@ -1,9 +1,12 @@
 import { hash } from 'node:crypto';
+import { z } from 'zod';
 import type { TenantDb } from '../../adapters/postgres/database.ts';
 import type { Deps } from '../deps.ts';
 import { DAY, MINUTE } from '../kernel/duration.ts';
 import { randomToken, uuidv7 } from '../kernel/ids.ts';
+import type { Sealing } from '../keys/sealing.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
+import { linkEmailIndexes } from './link-email-indexes.ts';
 
 /**
  * Links that people get by mail, and with which they prove that they read it. A link is made in the moment its mail is
@@ -38,13 +41,27 @@ type NeededDeps = Pick<Deps, 'db' | 'clock' | 'sealing'>;
 const hashToken = (token: string): Buffer => hash('sha256', token, 'buffer');
 const placeOf = (column: 'sealed' | 'sealed_for_user', id: string) => ({ table: 'account_links', column, row: id });
 
-type NewLink = { readonly purpose: LinkPurposeName; readonly userId?: string | undefined; readonly data?: unknown };
+type NewLink = {
+  readonly purpose: LinkPurposeName;
+  readonly userId?: string | undefined;
+  readonly data?: unknown;
+  /** The address in `data` of somebody without an account, where other links to it are looked for. */
+  readonly email?: string;
+};
+
+/** The part of what a link holds that says whose address it is. */
+export const linkedEmail = z.object({ email: z.string() });
+
+/** What a link for nobody's account is about. */
+export async function openLinkData(sealing: Sealing, tenantId: string, id: string, sealed: string): Promise<unknown> {
+  return JSON.parse((await sealing.openForTenant(tenantId, 'mail', placeOf('sealed', id), sealed)).toString());
+}
 
 /** Makes a link. Of those for one user and purpose, only the last works. */
 export async function createAccountLink(
   { db, clock, sealing }: NeededDeps,
   { id: tenantId, issuer }: Pick<Tenant, 'id' | 'issuer'>,
-  { purpose, userId, data }: NewLink,
+  { purpose, userId, data, email }: NewLink,
 ): Promise<string> {
   const token = randomToken();
   const id = uuidv7();
@@ -57,6 +74,7 @@ export async function createAccountLink(
     text !== undefined && userId !== undefined
       ? await sealing.sealForUser(tenantId, userId, placeOf('sealed_for_user', id), text)
       : null;
+  const email_index = email === undefined ? null : (await linkEmailIndexes(sealing, tenantId, email))[0];
   const expires_at = new Date((clock.now() + lifetimes[purpose]) * 1000);
   const row = {
     id,
@@ -65,6 +83,7 @@ export async function createAccountLink(
     user_id: userId ?? null,
     sealed,
     sealed_for_user,
+    email_index,
     expires_at,
   };
   await db
@@ -93,32 +112,13 @@ export async function findAccountLink(
     .executeTakeFirst();
   if (!row) return undefined;
   const { id, user_id, sealed, sealed_for_user } = row;
-  const opened = sealed
-    ? await sealing.openForTenant(tenantId, 'mail', placeOf('sealed', id), sealed)
-    : user_id && sealed_for_user
+  const purpose = row.purpose as LinkPurposeName;
+  if (sealed) return { id, purpose, user_id, data: await openLinkData(sealing, tenantId, id, sealed) };
+  const opened =
+    user_id && sealed_for_user
       ? await sealing.openForUser(tenantId, user_id, placeOf('sealed_for_user', id), sealed_for_user)
       : undefined;
-  return { id, purpose: row.purpose as LinkPurposeName, user_id, data: opened && JSON.parse(opened.toString()) };
-}
-
-/** What the links of a purpose hold that were made after this one, for nobody's account, and can still be used. */
-export async function* listNewerLinkData(
-  { db, clock, sealing }: NeededDeps,
-  tenantId: string,
-  { id: after, purpose }: AccountLink,
-): AsyncGenerator<unknown> {
-  const newer = db
-    .tenant(tenantId)
-    .selectFrom('account_links')
-    .select(['id', 'sealed'])
-    .where('purpose', '=', purpose)
-    .where('id', '>', after)
-    .where('consumed_at', 'is', null)
-    .where('expires_at', '>', new Date(clock.now() * 1000));
-  for (const { id, sealed } of await newer.execute()) {
-    if (sealed)
-      yield JSON.parse((await sealing.openForTenant(tenantId, 'mail', placeOf('sealed', id), sealed)).toString());
-  }
+  return { id, purpose, user_id, data: opened && JSON.parse(opened.toString()) };
 }
 
 /** Uses the link up, once, as part of what it was for; false when somebody else did or it ran out. */
@@ -126,7 +126,7 @@ export async function consumeAccountLink(transaction: TenantDb, id: string, now:
   // What it was about goes as well: sealed under no key of a user, it would outlast the erasure of who came of it.
   const { numUpdatedRows } = await transaction
     .updateTable('account_links')
-    .set({ consumed_at: new Date(now * 1000), sealed: null })
+    .set({ consumed_at: new Date(now * 1000), sealed: null, email_index: null })
     .where('id', '=', id)
     .where('consumed_at', 'is', null)
     .where('expires_at', '>', new Date(now * 1000))

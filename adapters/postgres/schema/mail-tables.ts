@@ -25,6 +25,8 @@ export type AccountLinkTable = {
   sealed: string | null;
   /** The same under the key of its user. */
   sealed_for_user: string | null;
+  /** What a link to an address without an account is found by: `<kid>.<HMAC of the address>`; gone with `sealed`. */
+  email_index: string | null;
   created_at: Timestamp;
   expires_at: Timestamp;
   consumed_at: OptionalTimestamp;

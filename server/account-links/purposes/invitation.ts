@@ -1,7 +1,6 @@
 import { type InvitedUser, invitedUser } from '../../accounts/invited-user.ts';
-import { normaliseEmail } from '../../keys/blind-index.ts';
-import { listNewerLinkData } from '../account-link.ts';
 import { createLinkedAccount, renderNewAccount } from '../create-linked-account.ts';
+import { hasNewerLink } from '../has-newer-link.ts';
 import { recordLinkRefusal } from '../link-event.ts';
 import type { LinkContext, LinkPurpose } from '../link-purpose.ts';
 
@@ -11,13 +10,8 @@ const ownerOf = ({ email, name, given_name, family_name }: InvitedUser) => ({
 });
 
 /** Whether the same address was invited again: then what that says counts, and not what an operator thought before. */
-async function isSuperseded({ deps, runtime, link }: LinkContext, { email }: InvitedUser): Promise<boolean> {
-  const address = normaliseEmail(email);
-  for await (const data of listNewerLinkData(deps, runtime.tenant.id, link)) {
-    if (normaliseEmail(invitedUser.parse(data).email) === address) return true;
-  }
-  return false;
-}
+const isSuperseded = ({ deps, runtime, link }: LinkContext, { email }: InvitedUser): Promise<boolean> =>
+  hasNewerLink(deps, runtime.tenant.id, link, email);
 
 /** Makes the account that an operator invited somebody to. */
 export const invitation: LinkPurpose = {

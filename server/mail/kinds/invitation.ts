@@ -10,7 +10,9 @@ export const invitation = mailKind({
   content: invitedUser,
   async compose(composing, invited) {
     if (await findRecipient(composing, invited.email)) return undefined;
-    const url = await createAccountLink(composing.deps, composing.tenant, { purpose: 'invitation', data: invited });
-    return { to: invited.email, email: invitationEmail(composing.email, { url, days: daysOf('invitation') }) };
+    const { email } = invited;
+    const link = { purpose: 'invitation', data: invited, email } as const;
+    const url = await createAccountLink(composing.deps, composing.tenant, link);
+    return { to: email, email: invitationEmail(composing.email, { url, days: daysOf('invitation') }) };
   },
 });
