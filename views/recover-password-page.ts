@@ -2,8 +2,8 @@ import { banner } from './components/banner.ts';
 import { type NewPasswordErrors, newPasswordFields } from './components/new-password-fields.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
-import type { PasswordRules } from './messages/en.ts';
 import type { PageContext } from './page-context.ts';
+import type { PasswordRules } from './password-rules.ts';
 
 export type RecoverPasswordPageProps = {
   readonly page: PageContext;

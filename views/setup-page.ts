@@ -4,8 +4,9 @@ import { type NewPasswordErrors, newPasswordFields } from './components/new-pass
 import { textField } from './components/text-field.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
-import type { Messages, PasswordRules } from './messages/en.ts';
+import type { Messages } from './messages/en.ts';
 import type { PageContext } from './page-context.ts';
+import type { PasswordRules } from './password-rules.ts';
 
 export type SetupErrors = NewPasswordErrors & {
   readonly email?: readonly (keyof Messages['setup']['errors'])[] | undefined;

@@ -2,15 +2,14 @@ import { icon } from '../components/icon.ts';
 import type { SessionWatch } from '../components/session-watch.ts';
 import { type Html, html } from '../html.ts';
 import { brand, footer, type LayoutProps, layout } from '../layout.ts';
-import type { Messages } from '../messages/en.ts';
+import { en, type Messages } from '../messages/en.ts';
 import type { PageContext } from '../page-context.ts';
-import { accountTexts } from './account-texts.ts';
 
 export type AccountSectionName = keyof Messages['account']['sections'];
 export type AccountNotice = keyof Messages['account']['notices'];
 
 export const isAccountNotice = (text: string | undefined): text is AccountNotice =>
-  text !== undefined && Object.hasOwn(accountTexts.notices, text);
+  text !== undefined && Object.hasOwn(en.account.notices, text);
 
 /** What all account pages have in common. Addresses are paths on the tenant's own host. */
 export type AccountFrame = {

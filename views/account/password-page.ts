@@ -3,7 +3,8 @@ import { day } from '../components/moment.ts';
 import { type NewPasswordErrors, newPasswordFields } from '../components/new-password-fields.ts';
 import { textField } from '../components/text-field.ts';
 import { type Html, html } from '../html.ts';
-import type { Messages, PasswordRules } from '../messages/en.ts';
+import type { Messages } from '../messages/en.ts';
+import type { PasswordRules } from '../password-rules.ts';
 import { type AccountFrame, accountLayout, csrfField } from './account-layout.ts';
 
 export type PasswordPageError = keyof Messages['account']['password']['errors'];

@@ -1,5 +1,6 @@
 import { type Html, html } from '../html.ts';
-import type { Messages, PasswordRules } from '../messages/en.ts';
+import type { Messages } from '../messages/en.ts';
+import type { PasswordRules } from '../password-rules.ts';
 import { type NewPasswordError, passwordRules, passwordRulesId } from './password-rules.ts';
 import { textField } from './text-field.ts';
 

@@ -1,6 +1,6 @@
-import { type Html, type HtmlValue, html } from '../html.ts';
+import { type Html, type HtmlValue, html } from '../../html.ts';
 
-/** Every word on the account pages, in English; part of the messages of that language. */
+/** Every word on the account pages, in English. */
 export const accountTexts = {
   skip: 'Skip to content',
   navigation: 'Your account',
