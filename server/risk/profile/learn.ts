@@ -1,0 +1,73 @@
+import { DAY, HOUR } from '../../kernel/duration.ts';
+import { fade } from './fade.ts';
+import { locate } from './locate.ts';
+import type { Observation, RiskProfile } from './profile.ts';
+
+/** How many of each kind are kept, those with the most weight. */
+const most = { devices: 20, ips: 40, networks: 60, countries: 30 };
+
+/** An hour is learnt once in this time, however often somebody signs in: nobody makes a night usual in one night. */
+const hourRest_s = 20 * HOUR;
+const hours_per_day = 24;
+
+const emptyProfile = (at: number): RiskProfile => ({
+  updated_at: at,
+  last_login_at: at,
+  hours: Array.from({ length: hours_per_day }, () => ({ weight: 0, last_at: 0 })),
+  devices: [],
+  ips: [],
+  networks: [],
+  countries: [],
+});
+
+type Seen = { readonly weight: number; readonly last_at: number };
+
+/** The entries with one more sighting of one of them, which is added if it is new. */
+function see<T extends Seen>(
+  entries: readonly T[],
+  isIt: (entry: T) => boolean,
+  at: number,
+  added: Omit<T, keyof Seen>,
+  cap: number,
+): T[] {
+  const before = entries.find(isIt);
+  const entry = { ...before, ...added, weight: (before?.weight ?? 0) + 1, last_at: at } as T;
+  const others = entries.filter((other) => !isIt(other)).sort((a, b) => b.weight - a.weight);
+  return [entry, ...others.slice(0, cap - 1)];
+}
+
+const hourOf = (at: number): number => Math.floor((((at % DAY) + DAY) % DAY) / HOUR);
+
+/**
+ * The profile with a sign-in that its user has finished. Nothing is to be learnt from one that failed or was refused: what
+ * others try must not become usual.
+ */
+export function learn(profile: RiskProfile | undefined, seen: Observation): RiskProfile {
+  const { at, ip, network, place, device, traits } = seen;
+  const before = profile ? fade(profile, at) : emptyProfile(at);
+  const hours = before.hours.map((hour, index) =>
+    index === hourOf(at) && at - hour.last_at >= hourRest_s ? { weight: hour.weight + 1, last_at: at } : hour,
+  );
+  const located = locate(place);
+  const { country } = located ?? {};
+  return {
+    ...before,
+    last_login_at: Math.max(at, before.last_login_at),
+    hours,
+    devices: device
+      ? see(before.devices, ({ id }) => id === device, at, { id: device, traits }, most.devices)
+      : before.devices,
+    ips: see(before.ips, (entry) => entry.ip === ip, at, { ip }, most.ips),
+    networks: see(
+      before.networks,
+      (entry) => entry.network === network,
+      at,
+      { network, asn: place.asn },
+      most.networks,
+    ),
+    countries: country
+      ? see(before.countries, (entry) => entry.country === country, at, { country }, most.countries)
+      : before.countries,
+    last_place: located?.point ? { at, ...located.point } : before.last_place,
+  };
+}
