@@ -6,11 +6,10 @@ import type { Database } from './database.ts';
 import { isDatabaseError } from './database.ts';
 import type { JobQueue } from './job-queue/open-job-queue.ts';
 import { runThroughClient } from './job-queue/sql-runners.ts';
-import { type EndedSessions, endUserSessionsText, logoutQueue } from './logout-notices.ts';
+import { type EndedSessions, logoutQueue } from './logout-notices.ts';
+import { type RareStatement, rareStatements, type SealedWrite, sealWrite, valuesOf } from './rare-writes.ts';
 import { type StoredAudit, sealAudit } from './seal-audit.ts';
-import { sealDevice } from './seal-device.ts';
-import { type SealedSignIn, sealSignIn } from './sign-ins.ts';
-import type { RareWrite, Unit, UnitFailure } from './unit.ts';
+import type { Unit, UnitFailure } from './unit.ts';
 
 const auditColumns = `(id, kind, user_id, client_id, request_id, details, sealed)`;
 const auditRows = `id, kind, user_id, client_id, request_id, coalesce(details, '{}'), sealed`;
@@ -79,142 +78,6 @@ const commitAudits = {
   select ${auditRows} from json_to_recordset($1::json) as x(${auditFields})`,
 };
 
-const rareStatements = {
-  save_session: {
-    name: 'save-session',
-    text: `insert into sessions (uid, id_hash, user_id, payload, expires_at, sealed_device)
-      select $1, decode($2, 'hex'), $3::uuid, $4::jsonb, to_timestamp($5), $7::text
-      where $6::int is null or exists (select from users
-        where tenant_id = current_tenant_id() and id = $3 and session_epoch = $6 and status = 'active' for share)
-      on conflict (tenant_id, uid) do update set id_hash = excluded.id_hash, user_id = excluded.user_id,
-        payload = excluded.payload, expires_at = excluded.expires_at, last_used_at = now(),
-        sealed_device = coalesce(excluded.sealed_device, sessions.sealed_device)
-      where sessions.revoked_at is null
-        and ($8::text is null or sessions.user_id is null or sessions.id_hash = decode($8, 'hex'))`,
-  },
-  revoke_session: {
-    name: 'revoke-session',
-    text: `update sessions set revoked_at = now() where tenant_id = current_tenant_id() and id_hash = decode($1, 'hex')
-      and revoked_at is null`,
-  },
-  advance_session_epoch: {
-    name: 'advance-session-epoch',
-    text: `update users set session_epoch = session_epoch + 1 where tenant_id = current_tenant_id() and id = $1`,
-  },
-  revoke_user_sessions: { name: 'revoke-user-sessions', text: endUserSessionsText },
-  save_logout_notice: {
-    name: 'save-logout-notice',
-    text: `insert into logout_notices (id, user_id, client_id, sid) values ($1, $2, $3, $4)`,
-  },
-  save_grant: {
-    name: 'save-grant',
-    text: `insert into grants (id, user_id, client_id, session_uid, payload, expires_at)
-      values ($1, $2, $3, $4, $5, to_timestamp($6))
-      on conflict (tenant_id, id) do update set payload = excluded.payload, expires_at = excluded.expires_at`,
-  },
-  update_grant: {
-    name: 'update-grant',
-    text: `update grants set payload = $2, expires_at = to_timestamp($3) where tenant_id = current_tenant_id() and id = $1`,
-  },
-  revoke_grant: {
-    name: 'revoke-grant',
-    // What hangs on a grant is found only while the grant is (see `find-record.ts`): its row is all that has to go.
-    text: `delete from grants where tenant_id = current_tenant_id() and id = $1`,
-  },
-  save_agreement: {
-    name: 'save-agreement',
-    text: `insert into agreements (id, user_id, kind, version, text_hash, decision, sealed, turn)
-      select $1::uuid, $2::uuid, $3::text, $4::integer, decode($5, 'hex'), $6::text, $7::text, coalesce(max(a.turn) + 1, 0)
-      from agreements a
-      where a.tenant_id = current_tenant_id() and a.user_id = $2::uuid and a.kind = $3::text and a.version = $4::integer
-      having $6::text is distinct from (array_agg(a.decision order by a.turn desc))[1]
-      on conflict do nothing`,
-  },
-  save_consent: {
-    name: 'save-consent',
-    text: `insert into consents (user_id, client_id, granted) values ($1, $2, $3)
-      on conflict (tenant_id, user_id, client_id) do update set granted = excluded.granted, updated_at = now()`,
-  },
-  delete_record: {
-    name: 'delete-record',
-    text: `delete from oidc_records where tenant_id = current_tenant_id() and id = decode($1, 'hex')`,
-  },
-  trust_device: {
-    name: 'trust-device',
-    text: `with gone as (
-        delete from trusted_devices where tenant_id = current_tenant_id() and user_id = $2
-          and (expires_at <= now() or session_epoch < $4)
-      )
-      insert into trusted_devices (id, user_id, token_hash, session_epoch, sealed, expires_at)
-      values ($1, $2, decode($3, 'hex'), $4, $5, to_timestamp($6))`,
-  },
-  use_trusted_device: {
-    name: 'use-trusted-device',
-    text: `update trusted_devices set last_used_at = now()
-      where tenant_id = current_tenant_id() and user_id = $1 and token_hash = decode($2, 'hex')`,
-  },
-  keep_sign_in: { name: 'keep-sign-in', text: 'select keep_sign_in($1, $2, $3)' },
-  save_mail: {
-    name: 'save-mail',
-    text: `insert into mails (id, kind, user_id, sealed, sealed_for_user) values ($1, $2, $3, $4, $5)`,
-  },
-} as const;
-
-type RareStatement = Exclude<SealedWrite, { write: 'add_job' }>;
-
-function valuesOf(rare: RareStatement): unknown[] {
-  switch (rare.write) {
-    case 'save_session': {
-      const { uid, id, known_id, user_id, payload, expires_at, epoch, sealed_device } = rare.session;
-      const values = [uid, id, user_id ?? null, JSON.stringify(payload), expires_at];
-      return [...values, epoch ?? null, sealed_device ?? null, known_id ?? null];
-    }
-    case 'save_grant': {
-      const { id, user_id, client_id, session_uid, payload, expires_at } = rare.grant;
-      return [id, user_id ?? null, client_id ?? null, session_uid ?? null, JSON.stringify(payload), expires_at];
-    }
-    case 'update_grant':
-      return [rare.grant.id, JSON.stringify(rare.grant.payload), rare.grant.expires_at];
-    case 'advance_session_epoch':
-      return [rare.user_id];
-    case 'revoke_user_sessions':
-      return [rare.user_id, null, null];
-    case 'save_logout_notice': {
-      const { id, user_id, client_id, sid } = rare.notice;
-      return [id, user_id, client_id, sid];
-    }
-    case 'revoke_grant':
-      return [rare.grant_id];
-    case 'save_agreement': {
-      const { id, user_id, kind, version, text_hash, decision, sealed } = rare.agreement;
-      return [id, user_id, kind, version, text_hash, decision, sealed ?? null];
-    }
-    case 'save_consent':
-      return [rare.user_id, rare.client_id, JSON.stringify(rare.granted)];
-    case 'trust_device': {
-      const { id, user_id, token_hash, session_epoch, sealed, expires_at } = rare.device;
-      return [id, user_id, token_hash, session_epoch, sealed, expires_at];
-    }
-    case 'use_trusted_device':
-      return [rare.user_id, rare.token_hash];
-    case 'keep_sign_in': {
-      const { user_id, id, sealed } = rare.sign_in;
-      return [user_id, id, sealed];
-    }
-    case 'save_mail': {
-      const { id, kind, user_id, sealed, sealed_for_user } = rare.mail;
-      return [id, kind, user_id, sealed, sealed_for_user];
-    }
-    default:
-      return [rare.id];
-  }
-}
-
-type SaveSession = Extract<RareWrite, { write: 'save_session' }>;
-type SealedSession = SaveSession & { readonly session: { readonly sealed_device: string | undefined } };
-type KeepSignIn = { readonly write: 'keep_sign_in'; readonly sign_in: SealedSignIn };
-type SealedWrite = Exclude<RareWrite, SaveSession | { write: 'keep_sign_in' }> | SealedSession | KeepSignIn;
-
 /** A unit in which nothing personal is in clear any more. */
 type SealedUnit = Omit<Unit, 'audits' | 'rare'> & {
   readonly audits: readonly StoredAudit[];
@@ -226,15 +89,6 @@ async function sealUnit(sealing: Sealing, tenantId: string, unit: Unit): Promise
   const audits = await Promise.all(unit.audits.map((audit) => sealAudit(sealing, tenantId, audit)));
   const rare = await Promise.all(unit.rare.map((one) => sealWrite(sealing, tenantId, one)));
   return { ...unit, audits, rare };
-}
-
-async function sealWrite(sealing: Sealing, tenantId: string, rare: RareWrite): Promise<SealedWrite> {
-  if (rare.write === 'keep_sign_in')
-    return { write: 'keep_sign_in', sign_in: await sealSignIn(sealing, tenantId, rare.sign_in) };
-  if (rare.write !== 'save_session') return rare;
-  const { device, ...session } = rare.session;
-  const sealed_device = await sealDevice(sealing, tenantId, { ...session, device });
-  return { write: 'save_session', session: { ...session, sealed_device } };
 }
 
 /**
