@@ -2,9 +2,10 @@ import { createHmac } from 'node:crypto';
 import { type AttemptCount, countLoginAttempt, takeBackLoginAttempt } from '../../adapters/postgres/login-attempts.ts';
 import type { Deps } from '../deps.ts';
 import { blindIndex } from '../keys/blind-index.ts';
-import { account, lockedFrom } from './attempt-limits/account.ts';
-import type { LoginAttempt } from './attempt-limits/attempt-limit.ts';
+import { account } from './attempt-limits/account.ts';
+import { type LoginAttempt, waitsOf } from './attempt-limits/attempt-limit.ts';
 import { attemptLimits } from './attempt-limits.ts';
+import type { LockoutPolicy } from './lockout-policy.ts';
 import { noticeStuffing } from './notice-stuffing.ts';
 
 type CountDeps = Pick<Deps, 'db' | 'clock' | 'sealing'>;
@@ -32,19 +33,25 @@ export type AttemptFrom = Pick<LoginAttempt, 'account' | 'device'> & {
   readonly password: string;
 };
 
+export type LockingTenant = { readonly id: string; readonly settings: { readonly lockout: LockoutPolicy } };
+
 /**
  * Counts an attempt to sign in before it is made. One that reaches a limit is not made at all, whether there is such an
  * account or not.
  */
-export async function countAttempt(deps: CountDeps, tenantId: string, from: AttemptFrom): Promise<CountedAttempt> {
+export async function countAttempt(
+  deps: CountDeps,
+  { id: tenantId, settings: { lockout } }: LockingTenant,
+  from: AttemptFrom,
+): Promise<CountedAttempt> {
   const now = deps.clock.now();
   const attempt = { ...from, ...(await hashOrigin(deps, tenantId, from, now)) };
   // Whoever is at home in this browser is not slowed down for what others do.
   const isStrict = from.device === undefined && (await noticeStuffing(deps, tenantId));
-  const subjects = attemptLimits.flatMap(({ name, subjectOf, waits: usual, strictWaits, forget_s }) => {
-    const subject = subjectOf(attempt);
-    const waits = (isStrict && strictWaits) || usual;
-    return subject === undefined ? [] : [{ name, subject, waits, forget_s }];
+  const subjects = attemptLimits.flatMap((limit) => {
+    const { name, forget_s } = limit;
+    const subject = limit.subjectOf(attempt);
+    return subject === undefined ? [] : [{ name, subject, waits: waitsOf(limit, lockout, isStrict), forget_s }];
   });
   const counts = await countLoginAttempt(deps.db, tenantId, subjects, now);
   const closed = counts.filter(({ is_closed }) => is_closed);
@@ -57,7 +64,7 @@ export async function countAttempt(deps: CountDeps, tenantId: string, from: Atte
   const isOwn = ({ subject }: AttemptCount) => subject === own;
   return {
     isAllowed: true,
-    isLast: (counts.find(isOwn)?.failures ?? 0) === lockedFrom,
+    isLast: (counts.find(isOwn)?.failures ?? 0) === lockout.account_failures,
     succeed: () => takeBackLoginAttempt(deps.db, tenantId, counts, own ? [own] : [], deps.clock.now()),
     takeBack: () => takeBackLoginAttempt(deps.db, tenantId, counts, [], deps.clock.now()),
   };

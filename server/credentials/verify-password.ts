@@ -2,7 +2,7 @@ import { findUserForLogin, type LoginUser } from '../../adapters/postgres/users.
 import { emailIndexes } from '../accounts/email-indexes.ts';
 import type { Deps } from '../deps.ts';
 import { networkOf } from '../http/network-of.ts';
-import { countAttempt } from './count-attempt.ts';
+import { countAttempt, type LockingTenant } from './count-attempt.ts';
 import type { KnownDevice } from './device-cookie.ts';
 import { openStoredHash } from './stored-hash.ts';
 
@@ -44,13 +44,14 @@ export type PasswordLogin = {
  */
 export async function verifyPassword(
   deps: LoginDeps,
-  tenantId: string,
+  tenant: LockingTenant,
   { email, password, ip, device }: PasswordLogin,
 ): Promise<PasswordVerdict> {
+  const tenantId = tenant.id;
   const [account, ...older] = await emailIndexes(deps.sealing, tenantId, email);
   const user = await findUserForLogin(deps.db, tenantId, [account, ...older]);
   const from = { account, device: device.idFor(user?.id), network: networkOf(ip), password };
-  const attempt = await countAttempt(deps, tenantId, from);
+  const attempt = await countAttempt(deps, tenant, from);
   const ofUser = user ? { userId: user.id } : {};
   if (!attempt.isAllowed) {
     const { limits, retryAfter } = attempt;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lockoutPolicy } from '../credentials/lockout-policy.ts';
 import { passwordPolicy } from '../credentials/password-policy.ts';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
 import { maxLimit, ruleNames } from '../limits/rules.ts';
@@ -58,6 +59,8 @@ export const tenantSettings = z.strictObject({
   registration: z.enum(['closed', 'invited', 'open']).default('invited'),
   /** What new passwords have to be like. */
   password: passwordPolicy.prefault({}),
+  /** What failed sign-ins cost. */
+  lockout: lockoutPolicy.prefault({}),
   /** From how many accounts on failed sign-ins within ten minutes, in new browsers, are taken for a list being tried. */
   stuffing_threshold: z.int().min(10, 'must be at least 10').max(100_000, 'must be at most 100000').default(50),
   /** What the stripping pipeline keeps of activities. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TenantRow } from '../../adapters/postgres/schema.ts';
 import { diffSettings } from '../audit/diff-settings.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
+import { lockoutChange } from '../credentials/lockout-policy.ts';
 import { passwordPolicy } from '../credentials/password-policy.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
@@ -35,6 +36,7 @@ export const tenantChange = z
     session_idle_ttl: settings.session_idle_ttl.unwrap(),
     retention_days: settings.retention_days.unwrap(),
     limits: settings.limits.unwrap(),
+    lockout: lockoutChange,
     stuffing_threshold: settings.stuffing_threshold.unwrap(),
     password_min_length: password.min_length.unwrap(),
     password_min_kinds: password.min_kinds.unwrap(),
@@ -72,6 +74,7 @@ const storedSettings = z.looseObject({
   password: z.looseObject({}).optional(),
   retention_days: z.looseObject({}).optional(),
   limits: z.looseObject({}).optional(),
+  lockout: z.looseObject({}).optional(),
 });
 
 /**
@@ -125,7 +128,7 @@ const groups = {
 
 function merge(row: Changeable, change: TenantChange): Changeable {
   const stored = storedSettings.parse(row.settings);
-  const { name = row.name, status = row.status, accent_color, logo, retention_days, limits, ...rest } = change;
+  const { name = row.name, status = row.status, accent_color, logo, retention_days, limits, lockout, ...rest } = change;
   const plain: Record<string, unknown> = given(rest);
   const settings: Record<string, unknown> = { ...stored };
   for (const [group, names] of Object.entries(groups) as [keyof typeof groups, Record<string, string>][]) {
@@ -135,6 +138,7 @@ function merge(row: Changeable, change: TenantChange): Changeable {
     for (const option of Object.keys(names)) delete plain[option];
   }
   if (limits) settings.limits = { ...stored.limits, ...limits };
+  if (lockout) settings.lockout = { ...stored.lockout, ...lockout };
   if (retention_days) settings.retention_days = { ...stored.retention_days, ...retention_days };
   const branding = { ...stored.branding, ...given({ accent_color, logo }) };
   if (logo === null) delete branding.logo;

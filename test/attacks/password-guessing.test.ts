@@ -4,6 +4,7 @@ import { attemptLimits } from '../../server/credentials/attempt-limits.ts';
 import { deviceCookieName } from '../../server/credentials/device-cookie.ts';
 import { noticeStuffing } from '../../server/credentials/notice-stuffing.ts';
 import { unlockUser } from '../../server/credentials/unlock-user.ts';
+import { tenantChange, updateTenant } from '../../server/tenancy/update-tenant.ts';
 import { RelyingParty } from '../storage/support/relying-party.ts';
 import { HttpBrowser, type Page } from '../support/http-browser.ts';
 import { openDeps, type TestDeps } from '../support/open-deps.ts';
@@ -142,6 +143,45 @@ describe('guessing the password of one account', () => {
     const password = 'another good passphrase';
     expect(await setPassword(node.deps, scope, { user: user.email, password })).toMatchObject({ ok: true });
     expect(isIn(await tryToSignIn(user.email, password))).toBe(true);
+  });
+});
+
+describe('a tenant that is stricter', () => {
+  const change = async (name: string, lockout: object) => {
+    const scope = { tenant: { id: bastion.defaultTenantId }, actor: 'test' };
+    const settings = tenantChange.parse({ name, lockout });
+    expect(await updateTenant(node.deps, scope, settings)).toMatchObject({ ok: true });
+    await expect.poll(async () => (await fetch(bastion.url)).text()).toContain(name);
+  };
+  afterAll(() => bastion.database.query("update tenants set settings = settings - 'lockout' where slug = 'default'"));
+
+  it('locks an account at the failure it chose, for as long as it chose, on nodes that serve already', async () => {
+    const user = await bastion.createUser();
+    expect(isIn(await tryToSignIn(user.email, user.password))).toBe(true);
+    await change('Strict', { account_failures: 3, free_failures: 1, first_wait_s: 7, account_lock_s: 120 });
+    await fail(user.email, 2);
+    const waiting = await tryToSignIn(user.email, user.password);
+    expect([waiting.status, Number(waiting.headers.get('retry-after')) <= 7]).toEqual([429, true]);
+    expect((await auditsOf('login.locked')).map(({ user_id }) => user_id)).not.toContain(user.id);
+    await fail(user.email, 1);
+    const locked = await tryToSignIn(user.email, user.password);
+    expect(locked.status).toBe(429);
+    expect(Number(locked.headers.get('retry-after'))).toBeGreaterThan(100);
+    expect(Number(locked.headers.get('retry-after'))).toBeLessThanOrEqual(120);
+    expect((await auditsOf('login.locked')).map(({ user_id }) => user_id)).toContain(user.id);
+    await letPass(121);
+    expect(isIn(await tryToSignIn(user.email, user.password))).toBe(true);
+  });
+
+  it('slows a network down, and a password that is tried everywhere, from where it chose', async () => {
+    await change('Stricter', { network_failures: 10, network_wait_s: 600, password_failures: 5, password_wait_s: 300 });
+    for (let at = 0; at < 11; at += 1)
+      expect((await tryToSignIn(`a${at}@example.org`, `word ${at}`, browserIn('203.0.113'))).status).toBe(400);
+    const slowed = await tryToSignIn('b@example.org', 'other word', browserIn('203.0.113'));
+    expect([slowed.status, Number(slowed.headers.get('retry-after')) > 580]).toEqual([429, true]);
+    for (let at = 0; at < 6; at += 1) expect((await tryToSignIn(`c${at}@example.org`, 'sprayed')).status).toBe(400);
+    const sprayed = await tryToSignIn('d@example.org', 'sprayed');
+    expect([sprayed.status, Number(sprayed.headers.get('retry-after')) > 280]).toEqual([429, true]);
   });
 });
 

@@ -91,6 +91,15 @@ describe('what is refused', () => {
     [['--password-min-kinds', '5'], /--password-min-kinds must be 1 to 4/],
     [['--password-history', '25'], /--password-history must be at most 24/],
     [['--stuffing-threshold', '9'], /--stuffing-threshold must be at least 10/],
+    [['--lockout', 'account_failures=2'], /--lockout account_failures must be a whole number from 3 to 100/],
+    [['--lockout', 'account_failures=101'], /--lockout account_failures must be a whole number from 3 to 100/],
+    [['--lockout', 'account_lock_s=59'], /--lockout account_lock_s must be a whole number from 60 to 43200/],
+    [['--lockout', 'account_lock_s=43201'], /--lockout account_lock_s must be/],
+    [['--lockout', 'network_failures=9'], /--lockout network_failures must be a whole number from 10 to 2000/],
+    [['--lockout', 'network_wait_s=0'], /--lockout network_wait_s must be a whole number from 10 to 1800/],
+    [['--lockout', 'password_failures=501'], /--lockout password_failures must be a whole number from 5 to 500/],
+    [['--lockout', 'first_wait_s'], /--lockout first_wait_s must be a whole number from 1 to 60/],
+    [['--lockout', 'never=1'], /--lockout must name one of account_failures, free_failures, /],
     [['--when-breach-check-fails', 'maybe'], /Allowed choices are allow, refuse/],
     [['--retention', 'activities'], /--retention must be a whole number of days/],
     [['--retention', 'activities=0'], /--retention must be at least 1 day/],
@@ -262,6 +271,19 @@ describe('the audit trail', () => {
       },
     });
     expect(await audits()).toHaveLength(changes.length);
+  });
+
+  test('has the numbers of a lockout before and after, of which each is changed by itself', async () => {
+    await update('--lockout', 'account_failures=5');
+    const state = await update('--lockout', 'account_lock_s=3600', '--lockout', 'network_failures=300');
+    const defaults = { account_failures: 10, account_lock_s: 900, network_failures: 100 };
+    const changed = { account_failures: 5, account_lock_s: 3_600, network_failures: 300 };
+    expect(state).toMatchObject({ lockout: changed });
+    expect(await stored('acme')).toMatchObject({ settings: { lockout: changed } });
+    expect((await audits()).map(({ details: { before, after } }) => ({ before, after }))).toMatchObject([
+      { before: { lockout: defaults }, after: { lockout: { ...defaults, account_failures: 5 } } },
+      { before: { lockout: { ...defaults, account_failures: 5 } }, after: { lockout: changed } },
+    ]);
   });
 
   test('and the row change together or not at all', async () => {

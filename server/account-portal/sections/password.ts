@@ -37,7 +37,7 @@ async function findCurrentProblem(visit: Visit, given: string): Promise<PortalAn
   if (given.length > maxPassword) return refuse(visit, { error: 'current_wrong' });
   const device = readDevice(ctx, runtime.tenant, await deps.sealing.keysOf(runtime.tenant.id));
   const login = { email: profile.email ?? '', password: given, ip: ctx.ip, device };
-  const verdict = await verifyPassword(deps, runtime.tenant.id, login);
+  const verdict = await verifyPassword(deps, runtime.tenant, login);
   if (verdict.ok) return undefined;
   const { code } = verdict;
   recordAudit({ kind: 'login.failed', user_id: user.id, details: { code }, ...origin });

@@ -24,6 +24,7 @@ const fields = {
   session_idle_ttl: 'session-idle-ttl',
   retention_days: 'retention',
   limits: 'limit',
+  lockout: 'lockout',
   stuffing_threshold: 'stuffing-threshold',
   password_min_length: 'password-min-length',
   password_min_kinds: 'password-min-kinds',
@@ -71,6 +72,11 @@ const declare = (command: Command): Command =>
       new Option('--when-breach-check-fails <what>', 'with passwords that could not be looked up').choices(
         breachChoices,
       ),
+    )
+    .option(
+      '--lockout <what=number>',
+      'what failed sign-ins cost, such as account_failures=5 or account_lock_s=1800; repeatable',
+      collectNumbers,
     )
     .option('--stuffing-threshold <accounts>', 'from how many failing at once on a list is being tried', Number)
     .option('--session-ttl <seconds>', 'how long users stay signed in', Number)

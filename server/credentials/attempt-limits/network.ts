@@ -5,7 +5,7 @@ import { type AttemptLimit, free } from './attempt-limit.ts';
 export const network: AttemptLimit = {
   name: 'network',
   subjectOf: ({ network, device }) => (device ? undefined : `network:${network}`),
-  waits: [...free(100), MINUTE],
+  waits: ({ network_failures, network_wait_s }) => [...free(network_failures), network_wait_s],
   strictWaits: [...free(5), MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE, 15 * MINUTE],
   forget_s: HOUR,
 };

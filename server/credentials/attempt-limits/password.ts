@@ -5,7 +5,7 @@ import { type AttemptLimit, free } from './attempt-limit.ts';
 export const password: AttemptLimit = {
   name: 'password',
   subjectOf: ({ password, device }) => (device ? undefined : `password:${password}`),
-  waits: [...free(20), 15 * MINUTE],
+  waits: ({ password_failures, password_wait_s }) => [...free(password_failures), password_wait_s],
   strictWaits: [...free(5), 15 * MINUTE],
   forget_s: DAY,
 };

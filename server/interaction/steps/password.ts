@@ -131,7 +131,7 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
   try {
     const ts = deps.clock.now();
     const device = readDevice(ctx, runtime.tenant, await deps.sealing.keysOf(runtime.tenant.id));
-    const verified = await verifyPassword(deps, runtime.tenant.id, {
+    const verified = await verifyPassword(deps, runtime.tenant, {
       email: login,
       password: given,
       ip: ctx.ip,
