@@ -1,6 +1,8 @@
+import type { BadNetworks } from '../adapters/bad-networks/bad-networks.ts';
 import type { BreachIndex } from '../adapters/breach-index/open-breach-index.ts';
 import type { Breakers } from '../adapters/breakers.ts';
 import type { ErasureList } from '../adapters/erasure-list.ts';
+import type { GeoIp } from '../adapters/geo-ip/geo-ip.ts';
 import type { Mailer } from '../adapters/mail/mailer.ts';
 import type { PasswordHash } from '../adapters/password-hash/password-hash.ts';
 import type { PasswordStrength } from '../adapters/password-strength/password-strength.ts';
@@ -44,5 +46,7 @@ export type Deps = {
   readonly breachIndex: BreachIndex;
   /** Undefined where nothing is asked of a service elsewhere. */
   readonly pwnedPasswords: PwnedPasswords | undefined;
+  readonly geo: GeoIp;
+  readonly badNetworks: BadNetworks;
   readonly fetch: typeof globalThis.fetch;
 };

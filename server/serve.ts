@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
+import { openBadNetworks } from '../adapters/bad-networks/open-bad-networks.ts';
 import { openBreachIndex } from '../adapters/breach-index/open-breach-index.ts';
 import { createBreakers } from '../adapters/breakers.ts';
 import { openErasureList } from '../adapters/erasure-list.ts';
 import { createFailoverLimitStore } from '../adapters/failover-limit-store.ts';
+import { openGeoIp } from '../adapters/geo-ip/open-geo-ip.ts';
 import type { LimitStore } from '../adapters/limit-store.ts';
 import { openMailer } from '../adapters/mail/open-mailer.ts';
 import { createLazyOutboundFetch } from '../adapters/outbound-fetch/lazy-outbound-fetch.ts';
@@ -107,6 +109,8 @@ async function createDeps(config: Config, db: Database, log: Log, redis: RedisHa
       config.breachCheck === 'online'
         ? openPwnedPasswords({ url: config.breachUrl, fetch: outboundFetch, breakers })
         : undefined,
+    geo: openGeoIp(),
+    badNetworks: openBadNetworks([]),
     fetch: outboundFetch,
   };
 }

@@ -1,7 +1,9 @@
 import { userInfo } from 'node:os';
+import { openBadNetworks } from '../../adapters/bad-networks/open-bad-networks.ts';
 import { openBreachIndex } from '../../adapters/breach-index/open-breach-index.ts';
 import { createBreakers } from '../../adapters/breakers.ts';
 import { openErasureList } from '../../adapters/erasure-list.ts';
+import { openGeoIp } from '../../adapters/geo-ip/open-geo-ip.ts';
 import { openMailer } from '../../adapters/mail/open-mailer.ts';
 import { createOutboundFetch } from '../../adapters/outbound-fetch/outbound-fetch.ts';
 import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
@@ -78,6 +80,8 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
         config.breachCheck === 'online'
           ? openPwnedPasswords({ url: config.breachUrl, fetch: outboundFetch, breakers })
           : undefined,
+      geo: openGeoIp(),
+      badNetworks: openBadNetworks([]),
       fetch: outboundFetch,
     };
     return await work({ config, deps, actor: `cli:${nameOfUser()}` });

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openBadNetworks } from '../../adapters/bad-networks/open-bad-networks.ts';
 import { openBreachIndex } from '../../adapters/breach-index/open-breach-index.ts';
 import { createBreakers } from '../../adapters/breakers.ts';
 import { openErasureList } from '../../adapters/erasure-list.ts';
+import { openGeoIp } from '../../adapters/geo-ip/open-geo-ip.ts';
 import { createFolderMailer } from '../../adapters/mail/folder-mailer.ts';
 import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
 import { createPasswordStrengthHere } from '../../adapters/password-strength/password-strength.ts';
@@ -62,6 +64,8 @@ export async function openDeps(
     passwordStrength: createPasswordStrengthHere(),
     breachIndex: openBreachIndex(join(folder, 'breach.index')),
     pwnedPasswords: undefined,
+    geo: openGeoIp(),
+    badNetworks: openBadNetworks([]),
     fetch,
   };
   return {
