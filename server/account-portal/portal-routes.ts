@@ -7,6 +7,7 @@ import { errorPage } from '../../views/error-page.ts';
 import type { Deps } from '../deps.ts';
 import { readBody } from '../http/read-body.ts';
 import { pageContextFor, renderPage } from '../http/render-page.ts';
+import { recordAudit } from '../oidc/events.ts';
 import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
 import { type FoundPage, findPage } from './find-page.ts';
 import { formTokenField, isFormToken } from './form-token.ts';
@@ -56,9 +57,13 @@ export async function showAccount(ctx: Context, deps: Deps): Promise<void> {
   if (page) renderPage(ctx, page);
 }
 
-function showForeignForm(ctx: Context, { runtime, action }: Visit): void {
+function refuseForeignForm(ctx: Context, { found, visit }: Entered): void {
+  const { runtime, action, user, origin } = visit;
   const page = pageContextFor(runtime.tenant, ctx);
-  renderPage(ctx, errorPage({ page, kind: 'expired', error: 'form_of_another_session', retryUrl: action }));
+  const code = 'form_of_another_session';
+  const details = { page: [found.section.name, found.page.path].filter(Boolean).join('/'), code };
+  recordAudit({ kind: 'account.form_refused', user_id: user.id, details, ...origin });
+  renderPage(ctx, errorPage({ page, kind: 'expired', error: code, retryUrl: action }));
   ctx.status = 403;
 }
 
@@ -92,7 +97,7 @@ async function submit(ctx: Context, deps: Deps): Promise<void> {
   if (!entered) return;
   const { found, visit } = entered;
   const keys = await deps.sealing.keysOf(visit.runtime.tenant.id);
-  if (!isFormToken(keys, visit.session, form.get(formTokenField) ?? '')) return showForeignForm(ctx, visit);
+  if (!isFormToken(keys, visit.session, form.get(formTokenField) ?? '')) return refuseForeignForm(ctx, entered);
   if (!found.page.submit || !(await passGuard(ctx, deps, entered))) return;
   const answer = await found.page.submit(visit, form);
   if (answer) give(ctx, visit, answer);

@@ -1,3 +1,4 @@
+import { accountFormRefused } from './events/account.ts';
 import { adminCreated, adminRecovered, adminRecoveryLinkCreated } from './events/admin.ts';
 import { apiCalled } from './events/api.ts';
 import { auditExported } from './events/audit.ts';
@@ -11,6 +12,7 @@ import {
   factorPostponed,
   factorRecoveryCodesMade,
   factorRecoveryCodeUsed,
+  factorRemovalRefused,
   factorRemoved,
   factorRenamed,
 } from './events/factor.ts';
@@ -57,6 +59,7 @@ import {
   userImported,
   userInvited,
   userListed,
+  userPasswordRefused,
   userPasswordSet,
   userPasswordUnchecked,
   userProfileChanged,
@@ -65,6 +68,7 @@ import {
 
 /** Every kind of event there is. What is not in here cannot be written: see `audit-event.ts`. */
 export const auditEvents = [
+  accountFormRefused,
   adminCreated,
   adminRecovered,
   adminRecoveryLinkCreated,
@@ -100,6 +104,7 @@ export const auditEvents = [
   factorDeviceTrusted,
   factorDevicesForgotten,
   factorRemoved,
+  factorRemovalRefused,
   factorRecoveryCodesMade,
   factorRecoveryCodeUsed,
   factorPostponed,
@@ -135,6 +140,7 @@ export const auditEvents = [
   userEmailVerified,
   userEmailChanged,
   userPasswordSet,
+  userPasswordRefused,
   userPasswordUnchecked,
   userProfileChanged,
   userDisabled,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sections } from '../../server/account-portal/sections.ts';
 import { codeOf, secretOn, stepNow } from '../flows/support/authenticator-app.ts';
+import { readAudits } from '../support/read-audits.ts';
 import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
 import { AccountBrowser, tokenOn } from './support/account-browser.ts';
 
@@ -65,10 +66,18 @@ describe('attack: CSRF', () => {
     async (path) => {
       const before = await snapshot();
       const all = { ...fields };
+      const refusals = () => readAudits(bastion, `kind = 'account.form_refused' and user_id = $1`, [user.id]);
+      const refusedBefore = (await refusals()).length;
       for (const csrf of [undefined, '', 'x', foreignToken]) {
         const answer = await browser.post(path, { ...all, ...(csrf === undefined ? {} : { csrf }) });
         expect([answer.status, answer.body.includes('form_of_another_session')], String(csrf)).toEqual([403, true]);
       }
+      const page = path.slice(1).replace(/\/0198f2a4-.*/, '');
+      const refused = (await refusals()).slice(refusedBefore);
+      expect(refused.map(({ details }) => details)).toEqual(
+        Array.from({ length: 4 }, () => ({ page, code: 'form_of_another_session' })),
+      );
+      expect(refused[0]?.opened).toMatchObject({ ip: expect.stringMatching(/127|::1/) });
       for (const headers of [
         { origin: 'https://evil.example' },
         { 'sec-fetch-site': 'cross-site' },

@@ -48,6 +48,12 @@ describe('a new password', () => {
     expect([differing.status, differing.body.includes('The two passwords differ')]).toEqual([400, true]);
     const same = await browser.submit(page, change(user, user.password));
     expect([same.status, same.body.includes('used this password before')]).toEqual([400, true]);
+    const refused = await readAudits(bastion, `kind = 'user.password_refused' and user_id = $1`, [user.id]);
+    expect(refused.map(({ details }) => details)).toEqual([
+      { code: 'password_too_short' },
+      { code: 'password_used_before' },
+    ]);
+    expect(refused[0]?.opened).toMatchObject({ ip: expect.stringMatching(/127|::1/) });
     expect(await readAudits(bastion, `kind = 'user.password_set' and user_id = $1`, [user.id])).toEqual([]);
   });
 

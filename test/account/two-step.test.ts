@@ -195,7 +195,15 @@ describe('where a tenant requires a second factor', () => {
       const path = removals[(await browser.visit(removals[0])).status === 200 ? 0 : 1] ?? '';
       const last = await browser.visit(path);
       expect(last.body).toContain('requires two-step verification');
+      const refusals = async () =>
+        (await readAudits(bastion, `kind = 'factor.removal_refused' and user_id = $1`, [user.id])).map(
+          ({ details }) => details,
+        );
+      const before = (await refusals()).length;
       expect((await browser.post(path, { csrf })).status).toBe(409);
+      const method = path === removals[0] ? 'totp' : 'passkey';
+      expect((await refusals()).slice(before)).toEqual([{ method, code: 'last_factor' }]);
+      expect((await auditsOf(user)).filter((kind) => kind === 'factor.removed')).toHaveLength(1);
     } finally {
       await change('optional');
       await new Promise((resolve) => setTimeout(resolve, 300));

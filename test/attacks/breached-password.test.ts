@@ -63,10 +63,15 @@ describe('signing in with a password that is right and known from a breach', () 
     expect((await signIn(user, stolen)).page.status).toBe(400);
     expect(codeOf((await signIn(user, fresh)).page)).toMatch(/\S/);
     const kinds = await bastion.database.query<{ kind: string }>(
-      "select kind from audit_events where user_id = $1 and kind in ('login.breached_password', 'user.password_set') order by id",
+      "select kind from audit_events where user_id = $1 and kind in ('login.breached_password', 'user.password_refused', 'user.password_set') order by id",
       [user.id],
     );
-    expect(kinds.map(({ kind }) => kind)).toEqual(['login.breached_password', 'user.password_set']);
+    expect(kinds.map(({ kind }) => kind)).toEqual([
+      'login.breached_password',
+      'user.password_refused',
+      'user.password_refused',
+      'user.password_set',
+    ]);
   });
 
   it('gets nobody past it: neither by the link back, nor by a later step, nor by a second window', async () => {

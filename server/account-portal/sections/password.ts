@@ -46,7 +46,7 @@ async function findCurrentProblem(visit: Visit, given: string): Promise<PortalAn
 }
 
 async function change(visit: Visit, form: URLSearchParams): Promise<PortalAnswer | undefined> {
-  const { ctx, deps, runtime, session, user } = visit;
+  const { ctx, deps, runtime, session, user, origin } = visit;
   const password = form.get('password') ?? '';
   const problem = await findCurrentProblem(visit, form.get('current') ?? '');
   if (problem) return problem;
@@ -56,7 +56,11 @@ async function change(visit: Visit, form: URLSearchParams): Promise<PortalAnswer
   const scope = { tenant: runtime.tenant, actor: `user:${user.id}` };
   const { id, session_epoch: asOf } = user;
   const outcome = await setPassword(deps, scope, { user: id, password, keptSession: session.uid, asOf });
-  if (!outcome.ok) return isPasswordProblem(outcome.code) ? wrong({ password: [outcome.code] }) : undefined;
+  if (!outcome.ok) {
+    if (!isPasswordProblem(outcome.code)) return undefined;
+    recordAudit({ kind: 'user.password_refused', user_id: id, details: { code: outcome.code }, ...origin });
+    return wrong({ password: [outcome.code] });
+  }
   await renewSession(ctx, deps, runtime, session);
   return {
     goTo: `${accountPath}/password`,

@@ -1,6 +1,7 @@
 import { listPasskeys } from '../../../adapters/postgres/passkeys.ts';
 import { findStoredFactors } from '../../../adapters/postgres/second-factors.ts';
 import { removeFactorPage } from '../../../views/account/remove-factor-page.ts';
+import { recordAudit } from '../../oidc/events.ts';
 import { isRequired } from '../../second-factors/enrolment-demand.ts';
 import { type FactorToRemove, removeFactor } from '../../second-factors/remove-factor.ts';
 import { openPasskey } from '../../second-factors/stored-passkey.ts';
@@ -32,6 +33,8 @@ async function remove(visit: Visit, factor: FactorToRemove): Promise<PortalAnswe
   const removing = { tenantId: runtime.tenant.id, userId: user.id, factor, isRequired: wanted, origin };
   const outcome = await removeFactor(deps, removing);
   if (!outcome.ok) {
+    const details = { method: factor.method, code: outcome.code };
+    recordAudit({ kind: 'factor.removal_refused', user_id: user.id, details, ...origin });
     const again = await show(visit, factor);
     return again && { again, status: 409 };
   }

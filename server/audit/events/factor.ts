@@ -17,6 +17,14 @@ export const factorRemoved = defineEvent({
   details: z.strictObject({ actor: z.string(), methods: z.array(z.string()), sessions_ended: z.int() }),
 });
 
+export const factorRemovalRefused = defineEvent({
+  kind: 'factor.removal_refused',
+  category: 'user',
+  level: 'warning',
+  description: 'A user asked to remove a second factor and was refused; `last_factor`: they must have one.',
+  details: z.strictObject({ method: z.string(), code: z.string() }),
+});
+
 export const factorRecoveryCodesMade = defineEvent({
   kind: 'factor.recovery_codes_made',
   category: 'user',

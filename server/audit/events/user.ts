@@ -52,6 +52,18 @@ export const userPasswordSet = defineEvent({
   details: sessionsEnded,
 });
 
+export const userPasswordRefused = defineEvent({
+  kind: 'user.password_refused',
+  category: 'user',
+  level: 'warning',
+  description:
+    'A user who is signed in, or signing in, chose a new password that was refused, and keeps the one before.',
+  details: z.strictObject({
+    /** Which rule it broke. */
+    code: z.string(),
+  }),
+});
+
 export const userPasswordUnchecked = defineEvent({
   kind: 'user.password_unchecked',
   category: 'user',

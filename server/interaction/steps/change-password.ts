@@ -8,6 +8,7 @@ import { setPassword } from '../../accounts/set-password.ts';
 import { answerTypedPassword } from '../../credentials/answer-typed-password.ts';
 import { isPasswordProblem } from '../../credentials/password-policy.ts';
 import { pageContextFor } from '../../http/render-page.ts';
+import { auditOrigin, recordAudit } from '../../oidc/events.ts';
 import { loginEpochOf, progressOf } from '../progress.ts';
 import type { Step, StepContext, StepOutcome } from '../step.ts';
 
@@ -26,7 +27,7 @@ async function render(step: StepContext, wrong?: NewPasswordErrors) {
 }
 
 async function submit(step: StepContext, form: URLSearchParams): Promise<StepOutcome> {
-  const { deps, runtime, interaction } = step;
+  const { ctx, deps, runtime, interaction } = step;
   const password = form.get('password') ?? '';
   const refuse = async (errors: NewPasswordErrors) => ({ again: await render(step, errors), status: 400 });
   if (password === '') return refuse({ password: ['password_required'] });
@@ -38,7 +39,11 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
     const scope = { tenant: runtime.tenant, actor: `user:${userId}` };
     const outcome = await setPassword(deps, scope, { user: userId, password, asOf: loginEpochOf(interaction) });
     if (outcome.ok) return { done: { login: { ...login, session_epoch: outcome.value.session_epoch } } };
-    if (isPasswordProblem(outcome.code)) return refuse({ password: [outcome.code] });
+    if (isPasswordProblem(outcome.code)) {
+      const origin = { client_id: String(interaction.params.client_id), ...auditOrigin(ctx) };
+      recordAudit({ kind: 'user.password_refused', user_id: userId, details: { code: outcome.code }, ...origin });
+      return refuse({ password: [outcome.code] });
+    }
     return { done: { error: 'access_denied', error_description: 'the user is gone' } };
   } catch (error) {
     if (!(error instanceof HashPoolFull)) throw error;
