@@ -89,6 +89,21 @@ describe('mails from the queue', () => {
     expect(await lastEvent()).toMatchObject({ kind: 'mail.failed', details: { mail: 'test', code: 'unavailable' } });
   });
 
+  it('that cannot be put together is tried again too, and given up on record after the last time', async () => {
+    await order();
+    const job = await jobOf();
+    await database.query("update mails set kind = 'of-a-later-version'");
+    await expect(deliverMail(deps, job, { isLast: false })).rejects.toThrow('does not know');
+    expect(await stored()).toHaveLength(1);
+    await expect(deliverMail(deps, job, { isLast: true })).rejects.toThrow('does not know');
+    expect(await stored()).toEqual([]);
+    expect(await lastEvent()).toMatchObject({
+      kind: 'mail.failed',
+      details: { mail: 'of-a-later-version', code: 'unavailable' },
+    });
+    expect(smtp.mails.filter((one) => one.rcpt.includes(to))).toEqual([]);
+  });
+
   it('is given up at once when the mail server will not have it, and quotes no address', async () => {
     await order();
     smtp.refuse = 550;
