@@ -9,17 +9,19 @@ export type ClientHeaders = {
   readonly sec_ch_ua_mobile: string;
 };
 
-const automated = /Headless|PhantomJS|Electron\/.*Cypress|Puppeteer|Playwright|Selenium|WebDriver/i;
-const tool =
-  /^(curl|Wget|python|Go-http-client|Java\/|okhttp|axios|node|undici|libwww|HTTPie|PostmanRuntime|Ruby|PHP|Apache-HttpClient|aiohttp|Scrapy)\b/i;
+const automated = /Headless|PhantomJS|Cypress\/|Puppeteer|Playwright|Selenium|WebDriver/i;
+/** Those that begin like a browser and are none; crawlers add where to read about them. */
+const tool = /^Mozilla\/[\d.]+\s*$|\(Hydra\)|PowerShell\/|\bjsdom\/|\(compatible;[^)]{0,200}\+?https?:/i;
+/** What people browse with begins so; nearly everything else that calls itself something is a library. */
+const browser = /^(?:Mozilla\/|Opera\/|UCWEB\/|(?:Lynx|w3m|E?Links|NetSurf|Dillo)\b)/;
 
 /** The platform of client hints, and what the user agent of such a one says. */
 const platforms: readonly (readonly [string, RegExp])[] = [
   ['Windows', /\bWindows\b/],
   ['macOS', /\bMacintosh\b/],
   ['Linux', /\bLinux\b|\bX11\b/],
-  ['Android', /\bAndroid\b/],
-  // Chromium of ChromeOS, and Android's "desktop site", say that they are Linux.
+  // Android's "desktop site" says that it is Linux on a desktop.
+  ['Android', /\bAndroid\b|\bX11\b/],
   ['Chrome OS', /\bCrOS\b|\bX11\b/],
   ['Chromium OS', /\bCrOS\b|\bX11\b/],
 ];
@@ -30,13 +32,14 @@ const unquoted = (text: string): string => text.trim().replaceAll('"', '');
 function contradictsItself({ user_agent, sec_ch_ua, sec_ch_ua_platform, sec_ch_ua_mobile }: ClientHeaders): boolean {
   const isChromium = /\b(Chrome|Chromium)\//.test(user_agent);
   const isApplePhone = /\b(iPhone|iPad)\b/.test(user_agent);
-  // Apple lets no other engine in, and names Chrome there CriOS.
-  if (isApplePhone && isChromium) return true;
-  if (/\bWindows\b/.test(user_agent) && /\b(Macintosh|iPhone|Android)\b/.test(user_agent)) return true;
+  const hinted = unquoted(sec_ch_ua_platform);
+  // There Chrome is called CriOS, since its engine is Apple's; one with an engine of its own would send hints.
+  if (isApplePhone && isChromium && hinted !== 'iOS') return true;
+  // Windows Phone did say that it was Android and an iPhone.
+  if (/\bWindows NT\b/.test(user_agent) && /\b(Macintosh|iPhone|Android)\b/.test(user_agent)) return true;
   if (sec_ch_ua !== '' && !isChromium) return true;
-  const platform = platforms.find(([name]) => name === unquoted(sec_ch_ua_platform));
-  const isDesktopSite = platform?.[0] === 'Android' && /\bX11\b/.test(user_agent);
-  if (platform && !platform[1].test(user_agent) && !isDesktopSite) return true;
+  const platform = platforms.find(([name]) => name === hinted);
+  if (platform && !platform[1].test(user_agent)) return true;
   return sec_ch_ua_mobile.trim() === '?1' && /\bWindows NT\b|\bMacintosh\b/.test(user_agent);
 }
 
@@ -45,6 +48,6 @@ export function judgeUserAgent(headers: ClientHeaders): Signals['user_agent'] {
   const { user_agent, sec_ch_ua } = headers;
   if (user_agent.trim() === '') return 'missing';
   if (automated.test(user_agent) || automated.test(sec_ch_ua)) return 'automated';
-  if (tool.test(user_agent) || !user_agent.includes('Mozilla/')) return 'tool';
+  if (tool.test(user_agent) || !browser.test(user_agent.trim())) return 'tool';
   return contradictsItself(headers) ? 'contradictory' : 'usual';
 }
