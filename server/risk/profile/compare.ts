@@ -60,14 +60,16 @@ const thousandth = (value: number): number => Math.round(value * 1000) / 1000;
 
 /**
  * Which share of the user's logins fall around this time of day. The day is a circle: each hour counts by a von Mises kernel
- * of its distance, so that 23:30 and 0:30 are neighbours.
+ * of its distance, so that 23:30 and 0:30 are neighbours. An hour counts from its second day on: what is done in one night,
+ * and in however many of its hours, makes none of them usual.
  */
-function compareHours({ hours }: RiskProfile, at: number): Signals['hours'] {
+function compareHours(profile: RiskProfile, at: number): Signals['hours'] {
+  const hours = profile.hours.map(({ weight }) => Math.max(0, weight - 1));
   const angleOf = (hour: number) => (hour / hours_per_day) * 2 * Math.PI;
   const now = angleOf((((at % DAY) + DAY) % DAY) / HOUR);
   const near = (hour: number) => Math.exp(concentration * (Math.cos(angleOf(hour + 0.5) - now) - 1));
-  const sample = hours.reduce((sum, { weight }) => sum + weight, 0);
-  const around = hours.reduce((sum, { weight }, hour) => sum + weight * near(hour), 0);
+  const sample = hours.reduce((sum, weight) => sum + weight, 0);
+  const around = hours.reduce((sum, weight, hour) => sum + weight * near(hour), 0);
   return { sample: hundredth(sample), share: sample === 0 ? 0 : thousandth(Math.min(1, around / sample)) };
 }
 

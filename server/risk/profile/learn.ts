@@ -31,7 +31,12 @@ function see<T extends Seen>(
   cap: number,
 ): T[] {
   const before = entries.find(isIt);
-  const entry = { ...before, ...added, weight: (before?.weight ?? 0) + 1, last_at: at } as T;
+  const entry = {
+    ...before,
+    ...added,
+    weight: (before?.weight ?? 0) + 1,
+    last_at: Math.max(at, before?.last_at ?? at),
+  } as T;
   const others = entries.filter((other) => !isIt(other)).sort((a, b) => b.weight - a.weight);
   return [entry, ...others.slice(0, cap - 1)];
 }
@@ -50,6 +55,8 @@ export function learn(profile: RiskProfile | undefined, seen: Observation): Risk
   );
   const located = locate(place);
   const { country } = located ?? {};
+  // Two sign-ins at once may be learnt in either order.
+  const isLatest = at >= (before.last_place?.at ?? at);
   return {
     ...before,
     last_login_at: Math.max(at, before.last_login_at),
@@ -68,6 +75,6 @@ export function learn(profile: RiskProfile | undefined, seen: Observation): Risk
     countries: country
       ? see(before.countries, (entry) => entry.country === country, at, { country }, most.countries)
       : before.countries,
-    last_place: located?.point ? { at, ...located.point } : before.last_place,
+    last_place: located?.point && isLatest ? { at, ...located.point } : before.last_place,
   };
 }
