@@ -16,6 +16,8 @@ export const erasedTables = {
   user_exports: 'delete',
   activities: 'delete',
   sign_ins: 'delete',
+  risk_profiles: 'delete',
+  risk_attempts: 'delete',
   user_totp: 'delete',
   recovery_codes: 'delete',
   user_passkeys: 'delete',

@@ -1,8 +1,13 @@
 import type { Sealing } from '../../server/keys/sealing.ts';
 import { endUserSessionsText } from './logout-notices.ts';
+import { type SealedRiskAttempt, sealRiskAttempt } from './risk.ts';
 import { sealDevice } from './seal-device.ts';
 import { type SealedSignIn, sealSignIn } from './sign-ins.ts';
 import type { RareWrite } from './unit.ts';
+
+/** Whoever erases the user waits for this, or this finds them erased. */
+const isThere = (userId: string): string => `exists (select from users u where u.tenant_id = current_tenant_id()
+        and u.id = ${userId} and u.status <> 'erased' for share)`;
 
 /** What each write with a table of its own does. */
 export const rareStatements = {
@@ -80,6 +85,25 @@ export const rareStatements = {
       where tenant_id = current_tenant_id() and user_id = $1 and token_hash = decode($2, 'hex')`,
   },
   keep_sign_in: { name: 'keep-sign-in', text: 'select keep_sign_in($1, $2, $3)' },
+  keep_risk_attempt: {
+    name: 'keep-risk-attempt',
+    text: `insert into risk_attempts
+        (id, user_id, client_id, is_proven, score, decision, is_enforced, points, signals, sealed)
+      select $1::uuid, $2::uuid, $3::text, $4::boolean, $5::smallint, $6::text, $7::boolean, $8::jsonb, $9::jsonb, $10::text
+      where $2::uuid is null or ${isThere('$2::uuid')}`,
+  },
+  complete_risk_attempt: {
+    name: 'complete-risk-attempt',
+    text: `update risk_attempts set completed_at = now()
+      where tenant_id = current_tenant_id() and id = $1 and completed_at is null`,
+  },
+  save_risk_profile: {
+    name: 'save-risk-profile',
+    text: `insert into risk_profiles as p (user_id, sealed)
+      select $1::uuid, $2::text where ${isThere('$1::uuid')}
+      on conflict (tenant_id, user_id) do update
+      set sealed = excluded.sealed, version = p.version + 1, updated_at = now() where p.version = $3::int`,
+  },
   save_mail: {
     name: 'save-mail',
     text: `insert into mails (id, kind, user_id, sealed, sealed_for_user) values ($1, $2, $3, $4, $5)`,
@@ -128,6 +152,13 @@ export function valuesOf(rare: RareStatement): unknown[] {
       const { user_id, id, sealed } = rare.sign_in;
       return [user_id, id, sealed];
     }
+    case 'keep_risk_attempt': {
+      const { id, user_id, client_id, is_proven, score, decision, is_enforced, points, signals, sealed } = rare.attempt;
+      const judged = [is_proven, score, decision, is_enforced, JSON.stringify(points), JSON.stringify(signals)];
+      return [id, user_id ?? null, client_id ?? null, ...judged, sealed];
+    }
+    case 'save_risk_profile':
+      return [rare.user_id, rare.sealed, rare.version];
     case 'save_mail': {
       const { id, kind, user_id, sealed, sealed_for_user } = rare.mail;
       return [id, kind, user_id, sealed, sealed_for_user];
@@ -139,14 +170,21 @@ export function valuesOf(rare: RareStatement): unknown[] {
 
 type SaveSession = Extract<RareWrite, { write: 'save_session' }>;
 type SealedSession = SaveSession & { readonly session: { readonly sealed_device: string | undefined } };
+type KeepRiskAttempt = { readonly write: 'keep_risk_attempt'; readonly attempt: SealedRiskAttempt };
 type KeepSignIn = { readonly write: 'keep_sign_in'; readonly sign_in: SealedSignIn };
 /** A write in which nothing personal is in clear any more. */
-export type SealedWrite = Exclude<RareWrite, SaveSession | { write: 'keep_sign_in' }> | SealedSession | KeepSignIn;
+export type SealedWrite =
+  | Exclude<RareWrite, SaveSession | { write: 'keep_sign_in' | 'keep_risk_attempt' }>
+  | SealedSession
+  | KeepSignIn
+  | KeepRiskAttempt;
 
 /** Sealing may read keys, so it comes before the transaction. */
 export async function sealWrite(sealing: Sealing, tenantId: string, rare: RareWrite): Promise<SealedWrite> {
   if (rare.write === 'keep_sign_in')
     return { write: 'keep_sign_in', sign_in: await sealSignIn(sealing, tenantId, rare.sign_in) };
+  if (rare.write === 'keep_risk_attempt')
+    return { write: 'keep_risk_attempt', attempt: await sealRiskAttempt(sealing, tenantId, rare.attempt) };
   if (rare.write !== 'save_session') return rare;
   const { device, ...session } = rare.session;
   const sealed_device = await sealDevice(sealing, tenantId, { ...session, device });

@@ -11,6 +11,7 @@ import type { LoginAttemptTables } from './schema/login-attempt-tables.ts';
 import type { MailTables } from './schema/mail-tables.ts';
 import type { PasswordHistoryTables } from './schema/password-history-tables.ts';
 import type { PrivacyTables } from './schema/privacy-tables.ts';
+import type { RiskTables } from './schema/risk-tables.ts';
 import type { SecondFactorTables } from './schema/second-factor-tables.ts';
 import type { SessionTables } from './schema/session-tables.ts';
 import type { SignInTables } from './schema/sign-in-tables.ts';
@@ -137,6 +138,7 @@ export type Schema = LegalTextTables &
   PrivacyTables &
   LoginAttemptTables &
   MailTables &
+  RiskTables &
   SecondFactorTables &
   PasswordHistoryTables &
   SessionTables &

@@ -1,4 +1,5 @@
 import type { LogoutNotice } from './logout-notices.ts';
+import type { RiskAttemptRecord } from './risk.ts';
 import type { Device } from './seal-device.ts';
 import type { SignInRecord } from './sign-ins.ts';
 
@@ -103,6 +104,12 @@ export type RareWrite =
   | { readonly write: 'use_trusted_device'; readonly user_id: string; readonly token_hash: string }
   /** In the history of its user; sealed when it is stored. */
   | { readonly write: 'keep_sign_in'; readonly sign_in: SignInRecord }
+  /** How risky an attempt was; sealed when it is stored. */
+  | { readonly write: 'keep_risk_attempt'; readonly attempt: RiskAttemptRecord }
+  /** All steps of a sign-in are done. */
+  | { readonly write: 'complete_risk_attempt'; readonly id: string }
+  /** What a sign-in has taught; nothing if another one has taught something since `version` was read. */
+  | { readonly write: 'save_risk_profile'; readonly user_id: string; readonly sealed: string; readonly version: number }
   | { readonly write: 'save_mail'; readonly mail: MailRecord }
   /** A job for `queue`, about the row of this id. */
   | { readonly write: 'add_job'; readonly queue: string; readonly id: string };

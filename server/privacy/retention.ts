@@ -6,6 +6,8 @@ import { logoutNotices } from './retention/logout-notices.ts';
 import { mails } from './retention/mails.ts';
 import { openErrors } from './retention/open-errors.ts';
 import { resolvedErrors } from './retention/resolved-errors.ts';
+import { riskAttempts } from './retention/risk-attempts.ts';
+import { riskProfiles } from './retention/risk-profiles.ts';
 import { setupLinks } from './retention/setup-links.ts';
 import { signIns } from './retention/sign-ins.ts';
 import { trustedDevices } from './retention/trusted-devices.ts';
@@ -17,6 +19,8 @@ import { trustedDevices } from './retention/trusted-devices.ts';
 export const retention: readonly KindOfData[] = [
   activities,
   signIns,
+  riskAttempts,
+  riskProfiles,
   trustedDevices,
   loginAttempts,
   setupLinks,

@@ -12,6 +12,8 @@ const leftAlone: Readonly<Record<string, Reason>> = {
   'activities.sealed': 'under the key of its user',
   'agreements.sealed': 'under the key of its user',
   'mails.sealed_for_user': 'under the key of its user',
+  'risk_attempts.sealed': 'under the key of its user',
+  'risk_profiles.sealed': 'under the key of its user',
   'sessions.sealed_device': 'under the key of its user',
   'sign_ins.sealed': 'under the key of its user',
   'trusted_devices.sealed': 'under the key of its user',

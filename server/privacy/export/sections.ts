@@ -7,6 +7,8 @@ import { auditEvents } from './sections/audit-events.ts';
 import { consents } from './sections/consents.ts';
 import { copies } from './sections/copies.ts';
 import { grants } from './sections/grants.ts';
+import { risk } from './sections/risk.ts';
+import { riskAttempts } from './sections/risk-attempts.ts';
 import { roles } from './sections/roles.ts';
 import { secondFactors } from './sections/second-factors.ts';
 import { sessions } from './sections/sessions.ts';
@@ -26,6 +28,8 @@ export const sections: readonly ExportSection[] = [
   secondFactors,
   trustedDevices,
   signIns,
+  risk,
+  riskAttempts,
   tokens,
   setupLinks,
   accountLinks,

@@ -81,6 +81,16 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
   }),
   second_factor_states: ({ users }) => ({ user_id: users?.id }),
   sign_ins: ({ users }) => ({ user_id: users?.id, id: uuidv7(), sealed: 'x' }),
+  risk_profiles: ({ users }) => ({ user_id: users?.id, sealed: 'x' }),
+  risk_attempts: () => ({
+    id: uuidv7(),
+    is_proven: false,
+    score: 0,
+    decision: 'allow',
+    is_enforced: true,
+    points: '{}',
+    signals: '{}',
+  }),
   trusted_devices: ({ users }) => ({
     id: uuidv7(),
     user_id: users?.id,

@@ -1,0 +1,39 @@
+import type { ColumnType, Generated } from 'kysely';
+
+type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
+type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+
+export type RiskProfileTable = {
+  tenant_id: Generated<string>;
+  user_id: string;
+  sealed: string;
+  /** Counts up with every change: who saves one names the version that they read. */
+  version: Generated<number>;
+  updated_at: Timestamp;
+};
+
+export type RiskAttemptTable = {
+  tenant_id: Generated<string>;
+  id: string;
+  at: Timestamp;
+  /** Null where there is no such account. */
+  user_id: string | null;
+  client_id: string | null;
+  is_proven: boolean;
+  score: number;
+  decision: 'allow' | 'step_up' | 'refuse';
+  /** Whether the decision was acted on. */
+  is_enforced: boolean;
+  /** By factor. */
+  points: ColumnType<Record<string, number>, string, never>;
+  signals: ColumnType<unknown, string, never>;
+  /** From where it was, under its user's key. */
+  sealed: string | null;
+  /** When all steps of the sign-in were done. */
+  completed_at: OptionalTimestamp;
+  /** What its user says of it. */
+  answer: 'me' | 'not_me' | null;
+  answered_at: OptionalTimestamp;
+};
+
+export type RiskTables = { risk_profiles: RiskProfileTable; risk_attempts: RiskAttemptTable };

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { openRiskProfile } from '../../../../adapters/postgres/risk.ts';
+import { riskProfile } from '../../../risk/profile/profile.ts';
+import { moment, toMoment } from '../fields.ts';
+import { exportSection } from '../section.ts';
+
+const seen = { weight: z.number(), last_seen_at: moment };
+const fromSeconds = (at: number): string => toMoment(new Date(at * 1000));
+
+/** An entry with its time as the export writes times. */
+const shown = <T extends { readonly last_at: number }>({ last_at, ...rest }: T) => ({
+  ...rest,
+  last_seen_at: fromSeconds(last_at),
+});
+
+export const risk = exportSection({
+  name: 'usual_sign_ins',
+  title: 'What is usual for you',
+  about:
+    'From where, when and with which browsers you usually sign in, so that what is unusual is noticed. Weights halve within 90 days.',
+  tables: ['risk_profiles'],
+  isPrivate: true,
+  item: z.strictObject({
+    updated_at: moment,
+    last_login_at: moment,
+    hours_utc: z.array(z.number()).length(24),
+    browsers: z.array(z.strictObject({ browser: z.string(), ...seen })),
+    ips: z.array(z.strictObject({ ip: z.string(), ...seen })),
+    networks: z.array(z.strictObject({ network: z.string(), asn: z.int().nullable(), ...seen })),
+    countries: z.array(z.strictObject({ country: z.string(), ...seen })),
+    last_place: z
+      .strictObject({ at: moment, latitude: z.number(), longitude: z.number(), accuracy_km: z.number() })
+      .nullable(),
+  }),
+  async *list({ db, sealing, tenantId, userId }) {
+    const key = await sealing.findUserKey(tenantId, userId);
+    const row = await db.selectFrom('risk_profiles').select('sealed').where('user_id', '=', userId).executeTakeFirst();
+    if (!key || !row) return;
+    const profile = riskProfile.parse(openRiskProfile(key, userId, row.sealed));
+    const { last_place } = profile;
+    yield {
+      updated_at: fromSeconds(profile.updated_at),
+      last_login_at: fromSeconds(profile.last_login_at),
+      hours_utc: profile.hours.map(({ weight }) => weight),
+      browsers: profile.devices.map(({ id: _, traits: browser, ...rest }) => ({ browser, ...shown(rest) })),
+      ips: profile.ips.map(shown),
+      networks: profile.networks.map(({ asn = null, ...rest }) => ({ asn, ...shown(rest) })),
+      countries: profile.countries.map(shown),
+      last_place: last_place ? { ...last_place, at: fromSeconds(last_place.at) } : null,
+    };
+  },
+});
