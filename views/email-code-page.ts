@@ -14,6 +14,8 @@ export type EmailCodePageProps = {
   readonly email: string;
   /** Whether a code is on its way, or there. */
   readonly isSent: boolean;
+  /** Whether it is asked for because this sign-in is unusual. */
+  readonly isUnusual: boolean;
   readonly error?: EmailCodeError | undefined;
 };
 
@@ -30,19 +32,19 @@ const sendForm = ({ page, action, isSent }: EmailCodePageProps): Html => {
 
 /** A code by mail, for whoever must prove more than a password and has nothing else. */
 export function emailCodePage(props: EmailCodePageProps): Html {
-  const { page, action, email, isSent, error } = props;
+  const { page, action, email, isSent, isUnusual, error } = props;
   const text = page.messages.emailCode;
   const address = html`<bdi class="name">${email}</bdi>`;
   const content = html`
         <h1>${text.title}</h1>
-        <p class="lead">${isSent ? text.sent(address) : text.intro(address)}</p>
+        <p class="lead">${isSent ? text.sent(address) : isUnusual ? text.unusual(address) : text.intro(address)}</p>
         ${error !== undefined && banner({ id: ERROR_ID, message: text.errors[error] })}
         ${
           isSent &&
           html`<form class="form" method="post" action="${action}" data-once>
           ${codeField({ name: 'code', label: text.code, kind: 'letters', maxLength: 20, isFocused: true, errorId: error && ERROR_ID })}
           <button class="button button-primary" type="submit">${text.submit}</button>
-          <button class="button button-quiet" name="decision" value="enrol">${text.enrol}</button>
+          ${!isUnusual && html`<button class="button button-quiet" name="decision" value="enrol">${text.enrol}</button>`}
         </form>`
         }
         ${sendForm(props)}

@@ -76,18 +76,19 @@ export type RiskLesson = {
 const findLesson = {
   name: 'find-risk-lesson',
   text: `select a.sealed as sealed_attempt, p.sealed as sealed_profile, coalesce(p.version, 0) as version
-    from risk_attempts a
-    left join risk_profiles p on p.tenant_id = current_tenant_id() and p.user_id = a.user_id
-    where a.tenant_id = current_tenant_id() and a.id = $1 and a.user_id = $2`,
+    from (select) one
+    left join risk_attempts a on a.tenant_id = current_tenant_id() and a.id = $1 and a.user_id = $2
+    left join risk_profiles p on p.tenant_id = current_tenant_id() and p.user_id = $2`,
 };
 
-/** Undefined when the attempt is not this user's, or is gone. */
+/** In one look; the attempt is null when it is not this user's, or not stored yet. */
 export async function findRiskLesson(
   db: Database,
   tenantId: string,
   userId: string,
   attemptId: string,
-): Promise<RiskLesson | undefined> {
+): Promise<RiskLesson> {
   const [row] = await db.run<RiskLesson>(tenantId, findLesson, [attemptId, userId]);
+  if (!row) throw new Error('a left join of one row answers one row');
   return row;
 }

@@ -10,9 +10,24 @@ import { noticeStuffing } from './notice-stuffing.ts';
 
 type CountDeps = Pick<Deps, 'db' | 'clock' | 'sealing'>;
 
+/**
+ * Failures before this attempt that still count, by what they share with it. A browser in which its user is at home sees none
+ * of them: what strangers do is not held against it.
+ */
+export type SeenAttempts = {
+  readonly account: number;
+  readonly network: number;
+  readonly password: number;
+  /** Whether a list of stolen passwords is being tried at the tenant. */
+  readonly is_stuffing: boolean;
+};
+
+export const nothingSeen: SeenAttempts = { account: 0, network: 0, password: 0, is_stuffing: false };
+
 export type CountedAttempt =
   | {
       readonly isAllowed: true;
+      readonly seen: SeenAttempts;
       /** Whether this one locks the account unless it is right. */
       readonly isLast: boolean;
       /** It was right: it counts nowhere, and the account's failures are forgotten. */
@@ -62,8 +77,15 @@ export async function countAttempt(
   }
   const own = account.subjectOf(attempt);
   const isOwn = ({ subject }: AttemptCount) => subject === own;
+  const before = (name: string) =>
+    Math.max(
+      0,
+      (counts.find(({ subject }) => subject === subjects.find((one) => one.name === name)?.subject)?.failures ?? 1) - 1,
+    );
+  const seen = { account: before('account'), network: before('network'), password: before('password') };
   return {
     isAllowed: true,
+    seen: from.device === undefined ? { ...seen, is_stuffing: isStrict } : nothingSeen,
     isLast: (counts.find(isOwn)?.failures ?? 0) === lockout.account_failures,
     succeed: () => takeBackLoginAttempt(deps.db, tenantId, counts, own ? [own] : [], deps.clock.now()),
     takeBack: () => takeBackLoginAttempt(deps.db, tenantId, counts, [], deps.clock.now()),

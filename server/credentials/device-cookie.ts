@@ -12,6 +12,8 @@ import { tenantCookieName, tenantCookieOptions } from '../tenancy/tenant-cookie.
  * attempts cost. Nothing in it tells who they are.
  */
 export type KnownDevice = {
+  /** The browser's id, which it keeps once it remembers somebody. */
+  readonly id: string;
   /** The browser's id if this user has signed in with it before; undefined otherwise. */
   readonly idFor: (userId: string | undefined) => string | undefined;
   /** Lets the browser remember that this user has signed in. */
@@ -37,6 +39,7 @@ export function readDevice(ctx: Pick<Context, 'cookies'>, tenant: Tenant, keys: 
   const isOf = (userId: string) => (mac: string) =>
     known.some((key) => timingSafeEqual(macOf(key.object, id, userId), Buffer.from(mac, 'base64url')));
   return {
+    id,
     idFor: (userId) => (userId !== undefined && macs.some(isOf(userId)) ? id : undefined),
     remember(userId) {
       const mac = macOf(keys.current('protocol', 'device-cookie').object, id, userId).toString('base64url');

@@ -2,13 +2,13 @@ import { findUserForLogin, type LoginUser } from '../../adapters/postgres/users.
 import { emailIndexes } from '../accounts/email-indexes.ts';
 import type { Deps } from '../deps.ts';
 import { networkOf } from '../http/network-of.ts';
-import { countAttempt, type LockingTenant } from './count-attempt.ts';
+import { countAttempt, type LockingTenant, type SeenAttempts } from './count-attempt.ts';
 import type { KnownDevice } from './device-cookie.ts';
 import { openStoredHash } from './stored-hash.ts';
 
 export type PasswordVerdict =
   /** `sessionEpoch` is the one from before the hash: sessions that are ended meanwhile take this login with them. */
-  | { readonly ok: true; readonly userId: string; readonly sessionEpoch: number }
+  | { readonly ok: true; readonly userId: string; readonly sessionEpoch: number; readonly seen: SeenAttempts }
   | {
       readonly ok: false;
       /** For the audit trail only: these look and last the same from outside. */
@@ -16,6 +16,7 @@ export type PasswordVerdict =
       readonly userId?: string;
       /** Whether this failure locked the account. */
       readonly isLocking: boolean;
+      readonly seen: SeenAttempts;
     }
   | {
       readonly ok: false;
@@ -61,13 +62,14 @@ export async function verifyPassword(
     await attempt.takeBack();
     throw error;
   });
-  const refused = { ok: false, isLocking: attempt.isLast, ...ofUser } as const;
+  const { seen } = attempt;
+  const refused = { ok: false, isLocking: attempt.isLast, seen, ...ofUser } as const;
   if (!user?.password_hash) return { ...refused, code: 'unknown_account' };
   if (!isRight) return { ...refused, code: 'wrong_password' };
   if (user.status !== 'active') return { ...refused, code: 'account_disabled' };
   await attempt.succeed();
   if (deps.passwordHash.needsRehash(user.password_hash)) await rehash(deps, tenantId, user, password);
-  return { ok: true, userId: user.id, sessionEpoch: user.session_epoch };
+  return { ok: true, userId: user.id, sessionEpoch: user.session_epoch, seen };
 }
 
 async function compare(

@@ -10,9 +10,11 @@ import { pageContextFor, renderPage } from '../http/render-page.ts';
 import { auditOrigin, recordAudit } from '../oidc/events.ts';
 import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
 import { advance, detailsWith, findDueStep, progressOf } from './progress.ts';
+import { riskDetailsOf } from './risk-mark.ts';
 import type { Interaction, Progress, Step, StepContext, StepOutcome } from './step.ts';
 import { steps } from './steps.ts';
 import { noteTrustedDevice } from './trusted-device.ts';
+import { learnFromSignIn } from './weigh-sign-in.ts';
 
 /**
  * Sign-in pages. oidc-provider interrupts an authorization request with a prompt; `dispatch` shows the first step of
@@ -79,15 +81,18 @@ async function decide({ step, stepContext }: Loaded, form: URLSearchParams): Pro
 }
 
 /** Somebody has signed in when every step is done, and not when the password was right. */
-function recordLogin(ctx: Context, interaction: Interaction, progress: Progress): void {
+async function recordLogin(stepContext: StepContext, progress: Progress): Promise<void> {
+  const { ctx, interaction } = stepContext;
   const { login } = progress.result;
   if (interaction.prompt.name !== 'login' || !login) return;
   const amr = login.amr ?? [];
   const mfa = amr.includes('mfa');
   const trusted_device = !mfa && noteTrustedDevice(progress);
-  const details = { amr, mfa, ...(trusted_device ? { trusted_device } : {}) };
+  const risk = riskDetailsOf(progress);
+  const details = { amr, mfa, ...(trusted_device ? { trusted_device } : {}), ...(risk ? { risk } : {}) };
   const client_id = String(interaction.params.client_id);
   recordAudit({ kind: 'login.succeeded', user_id: login.accountId, client_id, details, ...auditOrigin(ctx) });
+  await learnFromSignIn(stepContext, progress);
 }
 
 /** To the next step if there is one, else back to the authorization request with what the steps have found. */
@@ -101,7 +106,7 @@ async function goOn({ step, stepContext }: Loaded, result: InteractionResults): 
     ctx.redirect(`${runtime.tenant.mountPath}/interaction/${interaction.uid}`);
     return;
   }
-  if (!('error' in result)) recordLogin(ctx, interaction, progress);
+  if (!('error' in result)) await recordLogin(stepContext, progress);
   const returnTo = await runtime.provider.interactionResult(
     ctx.req,
     ctx.res,

@@ -8,6 +8,7 @@ import { findRequestedAcrs } from '../oidc/requested-acrs.ts';
 import { trustedDevicePlace } from '../trusted-devices/open-device.ts';
 import { readTrustCookie } from '../trusted-devices/trust-cookie.ts';
 import { progressOf } from './progress.ts';
+import { riskMarkOf } from './risk-mark.ts';
 import type { Interaction, NeedContext, Progress, StepContext } from './step.ts';
 
 /** What the password step notes of a browser that may be trusted; whether it is, is asked when it matters. */
@@ -46,6 +47,8 @@ export async function isFactorSpared(
   const { remember_days } = runtime.tenant.settings.second_factors;
   if (!mark || !userId || remember_days === 0 || !isUpToUs(interaction)) return false;
   if (progress.result.breached_password !== undefined) return false;
+  // Nor in one that is unusual for them: a cookie can be stolen.
+  if ((riskMarkOf(progress)?.decision ?? 'allow') !== 'allow') return false;
   return (await findTrustedDevice(deps.db, runtime.tenant.id, userId, mark.token_hash)) !== undefined;
 }
 

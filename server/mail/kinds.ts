@@ -8,6 +8,7 @@ import { locked } from './kinds/locked.ts';
 import { passwordChanged } from './kinds/password-changed.ts';
 import { recovery } from './kinds/recovery.ts';
 import { registration } from './kinds/registration.ts';
+import { signInLink } from './kinds/sign-in-link.ts';
 import { test } from './kinds/test.ts';
 import { verification } from './kinds/verification.ts';
 
@@ -22,6 +23,7 @@ export const mailKinds = [
   emailChanged,
   passwordChanged,
   emailCode,
+  signInLink,
   locked,
   test,
 ] as const;

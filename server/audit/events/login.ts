@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { defineEvent } from '../define-event.ts';
 
+/** How risky an attempt was (`server/risk`): the score of 0 to 100, and the factors that counted. */
+const risk = z.strictObject({
+  attempt_id: z.uuid(),
+  score: z.int(),
+  decision: z.enum(['allow', 'step_up', 'refuse']),
+  factors: z.array(z.string()),
+});
+
 export const loginSucceeded = defineEvent({
   kind: 'login.succeeded',
   category: 'login',
@@ -13,6 +21,7 @@ export const loginSucceeded = defineEvent({
     mfa: z.boolean(),
     /** Whether a browser that the user trusts spared them the second factor. */
     trusted_device: z.boolean().optional(),
+    risk: risk.optional(),
   }),
 });
 
@@ -25,7 +34,16 @@ export const loginFailed = defineEvent({
     code: z.string(),
     /** Which limits were reached, where that is the reason. */
     limits: z.array(z.string()).optional(),
+    risk: risk.optional(),
   }),
+});
+
+export const loginStepUpRequired = defineEvent({
+  kind: 'login.step_up_required',
+  category: 'login',
+  level: 'notice',
+  description: 'A user gave the right password in a sign-in that is unusual for them, and was asked for more.',
+  details: z.strictObject({ risk }),
 });
 
 export const loginCancelled = defineEvent({

@@ -5,11 +5,12 @@ import { openProfile } from '../../accounts/profile.ts';
 import { pageContextFor } from '../../http/render-page.ts';
 import { limitEvents } from '../../limits/limit-event.ts';
 import { mailWrites, prepareMail } from '../../mail/new-mail.ts';
-import { mfaAcr } from '../../oidc/authentication-context.ts';
+import { mfaAcr, passwordAcr } from '../../oidc/authentication-context.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
 import { isEmailCodeOut, verifyEmailCode } from '../../second-factors/email-code.ts';
 import { progressOf } from '../progress.ts';
-import type { Interaction, NeedContext, Step, StepContext, StepOutcome } from '../step.ts';
+import { answerRisk, riskMarkOf } from '../risk-mark.ts';
+import type { Interaction, NeedContext, Progress, Step, StepContext, StepOutcome } from '../step.ts';
 import { findWantedEnrolment } from '../wanted-enrolment.ts';
 
 /** Longest code that is looked at. */
@@ -20,9 +21,16 @@ const userOf = ({ runtime, interaction }: Pick<StepContext, 'runtime' | 'interac
   userId: String(progressOf(interaction).result.login?.accountId),
 });
 
-/** Where a tenant takes codes by mail: for whoever must have a second factor, has none, and a proven address. */
+/** Whether a code is asked for because the sign-in is unusual. */
+const isStepUp = (progress: Progress): boolean => riskMarkOf(progress)?.decision === 'step_up';
+
+/**
+ * Where a tenant takes codes by mail: for whoever must have a second factor, has none, and a proven address. Everywhere for
+ * whoever has none in a sign-in that is unusual for them: reading the mails of the account is more than knowing its password.
+ */
 async function isNeeded(interaction: Interaction, context: NeedContext): Promise<boolean> {
   const { deps, runtime, progress } = context;
+  if (isStepUp(progress)) return true;
   if (!runtime.tenant.settings.second_factors.email_codes) return false;
   if ((await findWantedEnrolment(interaction, context)).demand !== 'demanded') return false;
   const user = await findActiveUser(deps.db, runtime.tenant.id, String(progress.result.login?.accountId));
@@ -36,12 +44,13 @@ async function render(step: StepContext, error?: EmailCodeError, isJustSent = fa
   const profile = user && (await openProfile(deps.sealing, tenantId, user, ['email']));
   const isSent = isJustSent || (await isEmailCodeOut(deps, { tenantId, userId }));
   const page = pageContextFor(runtime.tenant, ctx);
-  return emailCodePage({ page, action, email: profile?.email ?? '', isSent, error });
+  const isUnusual = isStepUp(progressOf(step.interaction));
+  return emailCodePage({ page, action, email: profile?.email ?? '', isSent, isUnusual, error });
 }
 
 /** Orders a code. The page shows the field at once, though the mail is still on its way. */
 async function send(step: StepContext): Promise<StepOutcome> {
-  const { ctx, deps, runtime } = step;
+  const { ctx, deps, runtime, interaction } = step;
   const { userId } = userOf(step);
   const verdict = await deps.limiter.take(runtime.tenant, 'code', userId);
   if (!verdict.allowed) {
@@ -49,10 +58,22 @@ async function send(step: StepContext): Promise<StepOutcome> {
     return { again: await render(step, 'too_many_codes'), status: 429, retryAfter: verdict.retryAfter_s };
   }
   const { lang } = pageContextFor(runtime.tenant, ctx);
-  const order = { kind: 'email-code', content: { user_id: userId } } as const;
+  const order = {
+    kind: 'email-code',
+    content: { user_id: userId, is_step_up: isStepUp(progressOf(interaction)) },
+  } as const;
   const mail = await prepareMail(deps.sealing, runtime.tenant, order, { userId, lang });
   currentRequestScope()?.unit.rare.push(...mailWrites(mail));
   return { again: await render(step, undefined, true), status: 200 };
+}
+
+/** What a code adds to the password where it was asked for because of risk: a second factor only where the tenant takes it for one. */
+async function reachedBy(step: StepContext): Promise<{ acr: string; amr: string[] }> {
+  const { deps, runtime } = step;
+  const { tenantId, userId } = userOf(step);
+  const user = await findActiveUser(deps.db, tenantId, userId);
+  const isFactor = runtime.tenant.settings.second_factors.email_codes && user?.email_verified === true;
+  return isFactor ? { acr: mfaAcr, amr: ['otp', 'mfa', 'rba'] } : { acr: passwordAcr, amr: ['otp', 'rba'] };
 }
 
 async function submit(step: StepContext, form: URLSearchParams): Promise<StepOutcome> {
@@ -68,6 +89,11 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
     const details = { code: verdict.code };
     recordAudit({ kind: 'login.failed', user_id: user.userId, client_id, details, ...auditOrigin(ctx) });
     return { again: await render(step, verdict.code), status: 400 };
+  }
+  const progress = progressOf(interaction);
+  if (isStepUp(progress)) {
+    const login = { accountId: user.userId, ...(await reachedBy(step)) };
+    return { done: { login, ...answerRisk(progress) } };
   }
   // The step that comes next makes them enrol. Not without the code: a stolen password would do for a factor of the thief's.
   if (decision === 'enrol') return { done: {} };

@@ -6,7 +6,7 @@ import { messagesFor } from '../../../views/messages.ts';
 import { openProfile } from '../../accounts/profile.ts';
 import { accountClientId } from '../../clients/account-client.ts';
 import { checkBreach } from '../../credentials/check-breach.ts';
-import { readDevice } from '../../credentials/device-cookie.ts';
+import { type KnownDevice, readDevice } from '../../credentials/device-cookie.ts';
 import { type PasswordVerdict, verifyPassword } from '../../credentials/verify-password.ts';
 import { pageContextFor } from '../../http/render-page.ts';
 import { mailWrites, prepareMail } from '../../mail/new-mail.ts';
@@ -14,9 +14,12 @@ import { passwordAcr } from '../../oidc/authentication-context.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
 import { requestOptions } from '../../second-factors/passkey-options.ts';
 import type { Tenant } from '../../tenancy/tenant.ts';
+import { letInUnchecked, noteBreach } from '../judge-breach.ts';
+import { toRiskDetails, toRiskMark } from '../risk-mark.ts';
 import { arePasskeysOn, signInWithPasskey } from '../sign-in-with-passkey.ts';
 import type { Step, StepContext, StepOutcome } from '../step.ts';
 import { findTrustMark } from '../trusted-device.ts';
+import { weighSignIn } from '../weigh-sign-in.ts';
 
 /** Longest values that are looked at: an address (RFC 5321 §4.5.3.1) and a password. */
 const maxLogin = 254;
@@ -64,7 +67,7 @@ async function refuse(step: StepContext, error: LoginError, login: string, statu
 /** Says no, and in the audit trail why. */
 async function refuseLogin(
   step: StepContext,
-  login: string,
+  { login, device }: { readonly login: string; readonly device: KnownDevice },
   verdict: Extract<PasswordVerdict, { ok: false }>,
 ): Promise<StepOutcome> {
   const { ctx, deps, runtime, interaction } = step;
@@ -75,7 +78,11 @@ async function refuseLogin(
     recordAudit({ kind: 'login.failed', details: { code, limits: [...limits] }, ...origin });
     return { again: await render(step, 'too_many_attempts', login), status: 429, retryAfter };
   }
-  recordAudit({ kind: 'login.failed', details: { code }, ...origin });
+  const { seen } = verdict;
+  const risk = toRiskDetails(
+    await weighSignIn(step, { method: 'password', isProven: false, userId: user_id, device, seen }),
+  );
+  recordAudit({ kind: 'login.failed', details: { code, risk }, ...origin });
   if (verdict.isLocking) {
     recordAudit({ kind: 'login.locked', details: {}, ...origin });
     // Whether there is anybody to send it to is found out when it is sent, and not by how long this takes.
@@ -86,31 +93,6 @@ async function refuseLogin(
     currentRequestScope()?.unit.rare.push(...mailWrites(mail));
   }
   return refuse(step, 'credentials', login);
-}
-
-/**
- * What becomes of a login whose password is right: known from a breach, it has to be replaced; where that could not be
- * found out, the tenant's policy says. Nobody is told either who has not given the right one.
- */
-async function judgeBreach(
-  step: StepContext,
-  { login, given }: { login: string; given: string },
-  result: { login: { accountId: string } },
-): Promise<StepOutcome> {
-  const { ctx, deps, runtime, interaction } = step;
-  const breach = await checkBreach(deps, given);
-  const client_id = String(interaction.params.client_id);
-  const audit = { user_id: result.login.accountId, client_id, ...auditOrigin(ctx) };
-  if (breach.isBreached) {
-    recordAudit({ kind: 'login.breached_password', details: {}, ...audit });
-    return { done: { ...result, breached_password: { login } } };
-  }
-  if (breach.failed.length === 0) return { done: result };
-  const is_let_in = runtime.tenant.settings.password.when_breach_check_fails === 'allow';
-  recordAudit({ kind: 'login.breach_unchecked', details: { sources: [...breach.failed], is_let_in }, ...audit });
-  if (is_let_in) return { done: result };
-  recordAudit({ kind: 'login.failed', details: { code: 'breach_unchecked' }, ...audit });
-  return { again: await render(step, 'breach_unchecked', login), status: 503, retryAfter: retryAfter_s };
 }
 
 async function submit(step: StepContext, form: URLSearchParams): Promise<StepOutcome> {
@@ -137,13 +119,25 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
       ip: ctx.ip,
       device,
     });
-    if (!verified.ok) return refuseLogin(step, login, verified);
-    device.remember(verified.userId);
-    const { userId: accountId, sessionEpoch: session_epoch } = verified;
+    if (!verified.ok) return refuseLogin(step, { login, device }, verified);
+    const { userId: accountId, sessionEpoch: session_epoch, seen } = verified;
+    const breach = await checkBreach(deps, given);
+    const isBreached = breach.failed.length > 0 && !breach.isBreached ? undefined : breach.isBreached;
+    const weighed = await weighSignIn(step, {
+      method: 'password',
+      isProven: true,
+      userId: accountId,
+      device,
+      seen,
+      isBreached,
+    });
     const trusted_device = await findTrustMark(step, accountId);
     const login_result = { accountId, acr: passwordAcr, amr: ['pwd'], ts, remember: true, session_epoch };
-    const result = { login: login_result, ...(trusted_device ? { trusted_device } : {}) };
-    return judgeBreach(step, { login, given }, result);
+    const result = { login: login_result, risk: toRiskMark(weighed), ...(trusted_device ? { trusted_device } : {}) };
+    if (breach.isBreached || breach.failed.length === 0) return { done: noteBreach(step, { login, breach, result }) };
+    const isLetIn = letInUnchecked(step, accountId, breach);
+    if (isLetIn) return { done: result };
+    return { again: await render(step, 'breach_unchecked', login), status: 503, retryAfter: retryAfter_s };
   } catch (error) {
     if (!(error instanceof HashPoolFull)) throw error;
     recordAudit({ kind: 'login.failed', details: { code: 'hash_pool_full' }, ...audit });

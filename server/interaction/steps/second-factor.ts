@@ -4,6 +4,7 @@ import { mfaAcr } from '../../oidc/authentication-context.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
 import { type FactorOwner, findFactorChoice, isFactorAsked, proveFactor } from '../../second-factors/prove-factor.ts';
 import { progressOf } from '../progress.ts';
+import { answerRisk, riskMarkOf } from '../risk-mark.ts';
 import type { Interaction, NeedContext, Step, StepContext, StepOutcome } from '../step.ts';
 import { isFactorSpared, trustDevice } from '../trusted-device.ts';
 
@@ -43,7 +44,11 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
   // A recovery code is for whoever has lost something: no browser is trusted for the sake of one.
   if (proof.isRecoveryCode) recordAudit({ kind: 'factor.recovery_code_used', details: {}, ...audit });
   else if (form.get('trust_device') === 'yes') await trustDevice(step);
-  return { done: { login: { accountId: owner.userId, acr: mfaAcr, amr: [...proof.amr] } } };
+  const progress = progressOf(interaction);
+  const rba = riskMarkOf(progress)?.decision === 'step_up' ? ['rba'] : [];
+  return {
+    done: { login: { accountId: owner.userId, acr: mfaAcr, amr: [...proof.amr, ...rba] }, ...answerRisk(progress) },
+  };
 }
 
 /** A code of the authenticator app, a passkey or a recovery code, after the password. */

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { usualBrowser } from '../../views/browser-tab.ts';
 
 /** A tab of a fresh browser profile, with everything the browser complains about: policy, scripts, failed loads. */
 export type WatchedTab = { readonly page: Page; readonly complaints: string[]; readonly close: () => Promise<void> };
@@ -7,7 +8,7 @@ export type WatchedTab = { readonly page: Page; readonly complaints: string[]; r
 const limitMs = 15_000;
 
 export async function openWatchedTab(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedTab> {
-  const context = await browser.newContext(options);
+  const context = await browser.newContext({ ...usualBrowser, ...options });
   context.setDefaultTimeout(limitMs);
   const page = await context.newPage();
   const complaints: string[] = [];

@@ -79,6 +79,16 @@ export const en = {
     action: 'Open it again now',
     notYou: 'If it was not you who tried, you need not do anything. If your password is used elsewhere too, change it.',
   },
+  signInLink: {
+    subject: (tenant: string) => `Go on signing in to ${tenant}`,
+    title: 'Is it you who is signing in?',
+    intro:
+      'Somebody gave the right password for this account in a way that is unusual for it. If it is you, go on here.',
+    sameBrowser: 'Open the link in the browser in which you are signing in.',
+    action: 'Continue signing in',
+    notYou:
+      'If it is not you, somebody knows your password: choose a new one now, on the sign-in page. They were not let in.',
+  },
   emailCode: {
     subject: (code: string, tenant: string) => `${code} is your code for ${tenant}`,
     title: 'Your code',

@@ -80,6 +80,8 @@ export const signInTexts = {
   emailCode: {
     title: 'Is it you?',
     intro: (email: HtmlValue) => html`To go on you need a code, which we send to ${email}.`,
+    unusual: (email: HtmlValue) =>
+      html`This sign-in is unusual for your account. To go on you need a code, which we send to ${email}.`,
     sent: (email: HtmlValue) => html`Type the code that we have sent to ${email}. It takes a minute at most.`,
     send: 'Send me a code',
     again: 'Send another code',
@@ -91,6 +93,24 @@ export const signInTexts = {
       wrong_email_code: 'This code is not right. Check the mail, and use the last one if there are several.',
       email_code_spent: 'This code no longer works. Ask for another one.',
       too_many_codes: 'Too many codes were sent. Wait an hour.',
+    },
+  },
+
+  signInLink: {
+    title: 'We are not sure it is you',
+    openedTitle: 'Go on signing in',
+    intro: (email: HtmlValue) =>
+      html`This sign-in looks so unlike your others that a password is not enough. We can send a link to ${email}.`,
+    why: 'Open the link in this browser: nobody else can use it. If you have a passkey or an authenticator app, add it to your account once you are in, and you are spared this.',
+    sent: (email: HtmlValue) =>
+      html`Open the link that we have sent to ${email}, in this browser. It works for ten minutes.`,
+    opened: 'You opened the link from your mail. Press the button to go on.',
+    send: 'Send me a link',
+    again: 'Send another link',
+    submit: 'Continue',
+    errors: {
+      email_code_spent: 'This link no longer works. Ask for another one.',
+      too_many_codes: 'Too many mails were sent. Wait an hour.',
     },
   },
 

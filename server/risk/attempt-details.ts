@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { openRiskAttempt } from '../../adapters/postgres/risk.ts';
+import type { UserKey } from '../keys/sealing.ts';
+import type { Observation } from './profile/profile.ts';
+
+const place = z.object({
+  kind: z.enum(['located', 'private', 'unknown']),
+  country: z.string().optional(),
+  region: z.string().optional(),
+  city: z.string().optional(),
+  latitude: z.number().optional(),
+  longitude: z.number().optional(),
+  accuracy_km: z.number().optional(),
+  asn: z.number().optional(),
+  as_org: z.string().optional(),
+  is_anonymous: z.boolean().optional(),
+});
+
+/** What is sealed of an attempt: from where it was, in clear, for its user and for what is learnt from it. */
+const attemptDetails = z.object({
+  at: z.number(),
+  ip: z.string(),
+  network: z.string(),
+  place,
+  device: z.string().optional(),
+  traits: z.string(),
+  user_agent: z.string().optional(),
+});
+
+export type AttemptDetails = Observation & z.output<typeof attemptDetails>;
+
+export function readAttemptDetails(value: unknown): AttemptDetails {
+  const { device, ...details } = attemptDetails.parse(value);
+  return { ...details, device };
+}
+
+export const openAttemptDetails = (
+  key: UserKey,
+  row: { readonly id: string; readonly sealed: string },
+): AttemptDetails => readAttemptDetails(openRiskAttempt(key, row));
