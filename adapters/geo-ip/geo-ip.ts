@@ -1,8 +1,10 @@
+import type { Address } from '../ip-address/parse-address.ts';
+
 /** What is known of an address. Unknown is a value of its own: neither safe nor dangerous. */
 export type Place = {
   /**
-   * `private`: loopback, RFC 1918, RFC 4193, RFC 6598, link-local. `unknown`: any other address that the data do not
-   * have, and what is no address.
+   * `located`: the country or the point is known. `private`: loopback, RFC 1918, RFC 4193, RFC 6598, link-local. `unknown`: any
+   * other address of which the data do not say that, though they may know its network operator, and what is no address.
    */
   readonly kind: 'located' | 'private' | 'unknown';
   /** ISO 3166-1 alpha-2. */
@@ -17,7 +19,10 @@ export type Place = {
   readonly accuracy_km?: number;
   readonly asn?: number;
   readonly as_org?: string;
-  /** Whether the data say that it hides who uses it: a proxy, a VPN, a Tor exit, a data centre, a satellite link. */
+  /**
+   * Whether the data say that it tells nothing of where its user is: a proxy, a VPN, a Tor exit, a data centre, a
+   * satellite link, or one address at many places.
+   */
   readonly is_anonymous?: boolean;
 };
 
@@ -31,7 +36,7 @@ export type GeoIp = {
 /** `built_at` is undefined where the data do not say it. */
 export type GeoIpSource = { readonly name: string; readonly built_at?: Date; readonly loaded_at: Date };
 
-/** What a set of data knows of an address of either family; undefined when nothing. */
-export type FindPlace = (address: { readonly family: 4 | 6; readonly bytes: readonly number[] }) => Known | undefined;
+/** What a set of data says of an address; undefined when nothing. */
+export type FindPlace = (address: Address) => Known | undefined;
 
 export type Known = Omit<Place, 'kind'>;

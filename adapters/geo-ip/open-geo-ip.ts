@@ -1,27 +1,70 @@
-import { type Address, parseAddress, tunnelledAddress } from '../ip-address/parse-address.ts';
+import type { OpenDataFile } from '../data-files/watch-file.ts';
+import { type Address, isPrivate, parseAddress, tunnelledAddress } from '../ip-address/parse-address.ts';
 import { openBundledData } from './bundled-data.ts';
-import type { FindPlace, GeoIp, Place } from './geo-ip.ts';
+import type { GeoDatabase } from './geo-database.ts';
+import type { FindPlace, GeoIp, GeoIpSource, Known, Place } from './geo-ip.ts';
 
-/** Where addresses are, by the data that come with the program. Throws when these are missing. */
-export function openGeoIp(): GeoIp {
-  const find = openBundledData();
-  const source = { name: 'GeoLite2 City of geoip-lite', loaded_at: new Date() };
-  return { locate: (ip) => locate(find, ip), source: () => source };
+type Database = OpenDataFile<GeoDatabase>;
+
+/**
+ * Where addresses are, by these databases: the first that locates one does, and all of them add what else they know. Where
+ * none of them locates, the data that come with the program do; throws when these are missing.
+ */
+export function openGeoIp(databases: readonly Database[] = []): GeoIp {
+  const locating = databases.filter(({ current }) => current().purpose === 'locates');
+  const adding = databases.filter(({ current }) => current().purpose === 'adds').map(finder);
+  const places = locating.length > 0 ? locating.map(finder) : [openBundledData()];
+  const opened_at = new Date();
+  return {
+    locate: (ip) => locate(ip, places, adding),
+    source: () => describe(locating[0], opened_at),
+  };
 }
 
-/** What is carried inside another address is where its packets go, and so where its user is. */
-function locate(find: FindPlace, ip: string): Place {
+function describe(database: Database | undefined, opened_at: Date): GeoIpSource {
+  if (!database) return { name: 'GeoLite2-City of geoip-lite', loaded_at: opened_at };
+  const { type, built_at } = database.current();
+  return { name: type, built_at, loaded_at: database.loadedAt() };
+}
+
+/** Damage inside a database shows when one of its addresses is looked up: that one is unknown, the others are not. */
+const finder =
+  ({ current, reportDamage }: Database): FindPlace =>
+  (address) => {
+    try {
+      return current().find(address);
+    } catch {
+      reportDamage('some addresses cannot be looked up');
+      return undefined;
+    }
+  };
+
+function locate(ip: string, places: readonly FindPlace[], adding: readonly FindPlace[]): Place {
   try {
     const given = parseAddress(ip);
     if (!given) return { kind: 'unknown' };
-    if (given.isPrivate) return { kind: 'private' };
-    return place(find, tunnelledAddress(given) ?? given);
+    if (isPrivate(given)) return { kind: 'private' };
+    // What is carried inside another address is where its packets go, and so where its user is.
+    return describePlace(tunnelledAddress(given) ?? given, places, adding);
   } catch {
     return { kind: 'unknown' };
   }
 }
 
-function place(find: FindPlace, address: Address): Place {
-  const known = address.isPrivate ? undefined : find(address);
-  return known && Object.keys(known).length > 0 ? { kind: 'located', ...known } : { kind: 'unknown' };
+function describePlace(address: Address, places: readonly FindPlace[], adding: readonly FindPlace[]): Place {
+  if (isPrivate(address)) return { kind: 'unknown' };
+  const found = firstOf(places, address) ?? {};
+  const added = adding.map((find) => find(address));
+  const known: Known = Object.assign({}, ...added.toReversed(), found);
+  const isHiding = [found, ...added].some((one) => one?.is_anonymous);
+  const isLocated = known.country !== undefined || known.latitude !== undefined;
+  return { ...known, ...(isHiding ? { is_anonymous: true } : {}), kind: isLocated ? 'located' : 'unknown' };
+}
+
+function firstOf(places: readonly FindPlace[], address: Address): Known | undefined {
+  for (const find of places) {
+    const found = find(address);
+    if (found) return found;
+  }
+  return undefined;
 }

@@ -111,7 +111,7 @@ describe('the data that come with the program', () => {
   });
 
   it('say what they are and when they were opened', () => {
-    expect(geo.source()).toMatchObject({ name: 'GeoLite2 City of geoip-lite', loaded_at: expect.any(Date) });
+    expect(geo.source()).toMatchObject({ name: 'GeoLite2-City of geoip-lite', loaded_at: expect.any(Date) });
   });
 
   it('are refused when they are missing, empty or cut off', () => {
