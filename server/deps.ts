@@ -1,6 +1,7 @@
 import type { BadNetworks } from '../adapters/bad-networks/bad-networks.ts';
 import type { BreachIndex } from '../adapters/breach-index/open-breach-index.ts';
 import type { Breakers } from '../adapters/breakers.ts';
+import type { DataFiles } from '../adapters/data-files/data-files.ts';
 import type { ErasureList } from '../adapters/erasure-list.ts';
 import type { GeoIp } from '../adapters/geo-ip/geo-ip.ts';
 import type { Mailer } from '../adapters/mail/mailer.ts';
@@ -46,6 +47,8 @@ export type Deps = {
   readonly breachIndex: BreachIndex;
   /** Undefined where nothing is asked of a service elsewhere. */
   readonly pwnedPasswords: PwnedPasswords | undefined;
+  /** What the operator brings to `geo` and `badNetworks`. */
+  readonly dataFiles: DataFiles;
   readonly geo: GeoIp;
   readonly badNetworks: BadNetworks;
   readonly fetch: typeof globalThis.fetch;

@@ -1,9 +1,12 @@
 import { createServer } from 'node:http';
 import { openBadNetworks } from '../adapters/bad-networks/open-bad-networks.ts';
+import { openNetworkLists } from '../adapters/bad-networks/open-network-lists.ts';
 import { openBreachIndex } from '../adapters/breach-index/open-breach-index.ts';
 import { createBreakers } from '../adapters/breakers.ts';
+import { createDataFiles } from '../adapters/data-files/data-files.ts';
 import { openErasureList } from '../adapters/erasure-list.ts';
 import { createFailoverLimitStore } from '../adapters/failover-limit-store.ts';
+import { openGeoDatabases } from '../adapters/geo-ip/open-geo-databases.ts';
 import { openGeoIp } from '../adapters/geo-ip/open-geo-ip.ts';
 import type { LimitStore } from '../adapters/limit-store.ts';
 import { openMailer } from '../adapters/mail/open-mailer.ts';
@@ -42,7 +45,7 @@ import { openKeyRing } from './keys/key-ring.ts';
 import { describeOverdue, type KeyStatus, readKeyAges } from './keys/read-key-ages.ts';
 import { createSealing } from './keys/sealing.ts';
 import { createLimiter } from './limits/limiter.ts';
-import { registerBreakerMetrics, registerDatabaseMetrics } from './metrics/http-metrics.ts';
+import { registerBreakerMetrics, registerDatabaseMetrics, registerDataFileMetrics } from './metrics/http-metrics.ts';
 import { quietLibraryNotices } from './oidc/quiet-library-notices.ts';
 import { drainHttpServer } from './runtime/drain-http-server.ts';
 import { listen } from './runtime/listen.ts';
@@ -75,6 +78,7 @@ async function createDeps(config: Config, db: Database, log: Log, redis: RedisHa
     { db, log },
     queues.map(({ policy }) => policy),
   );
+  const dataFiles = createDataFiles(log);
   return {
     db,
     findRecord: createFindRecord(db),
@@ -109,8 +113,9 @@ async function createDeps(config: Config, db: Database, log: Log, redis: RedisHa
       config.breachCheck === 'online'
         ? openPwnedPasswords({ url: config.breachUrl, fetch: outboundFetch, breakers })
         : undefined,
-    geo: openGeoIp(),
-    badNetworks: openBadNetworks([]),
+    dataFiles,
+    geo: openGeoIp(await openGeoDatabases(config.geoipDatabases, dataFiles)),
+    badNetworks: openBadNetworks(await openNetworkLists(config.badNetworks, dataFiles)),
     fetch: outboundFetch,
   };
 }
@@ -161,6 +166,14 @@ const breakersNote =
     warnings: breakers.list().flatMap(({ name, state }) => (state === 'open' ? [`${name} does not answer`] : [])),
   });
 
+/** Which of the operator's files are in use as they lie there. */
+const dataFilesNote =
+  ({ dataFiles }: Deps): Readiness['notes'][string] =>
+  async () => ({
+    shown: dataFiles.list(),
+    warnings: dataFiles.list().flatMap(({ path, problem }) => (problem ? [`${path} cannot be used: ${problem}`] : [])),
+  });
+
 /** Whether Redis is there; without it limits are counted in PostgreSQL, so a node is no less ready. */
 const redisNote =
   (redis: RedisHandle): Readiness['notes'][string] =>
@@ -187,6 +200,7 @@ export async function startServer(config: Config, urls: ServerUrls, plainLog: Lo
   const redis = config.redisUrl && (await openRedis(config.redisUrl, log));
   const deps = await createDeps(config, db, log, redis);
   registerBreakerMetrics(deps.breakers);
+  registerDataFileMetrics(deps.dataFiles);
   const runtimes = createTenantRuntimes(deps, { publicUrl: config.url, jwtAlgorithm: config.jwtAlgorithm });
   const changes = await openChangeFeed({
     url: urls.appUrl,
@@ -214,6 +228,7 @@ export async function startServer(config: Config, urls: ServerUrls, plainLog: Lo
       notes: {
         keys: keyAgesNote(deps, config, urls),
         breakers: breakersNote(deps),
+        data_files: dataFilesNote(deps),
         ...(redis ? { redis: redisNote(redis) } : {}),
       },
     },
@@ -226,6 +241,7 @@ export async function startServer(config: Config, urls: ServerUrls, plainLog: Lo
 
   async function stop(): Promise<void> {
     await drainHttpServer(server);
+    deps.dataFiles.close();
     await scheduler.stop();
     await deps.queue.close();
     await Promise.all([

@@ -1,8 +1,11 @@
 import { userInfo } from 'node:os';
 import { openBadNetworks } from '../../adapters/bad-networks/open-bad-networks.ts';
+import { openNetworkLists } from '../../adapters/bad-networks/open-network-lists.ts';
 import { openBreachIndex } from '../../adapters/breach-index/open-breach-index.ts';
 import { createBreakers } from '../../adapters/breakers.ts';
+import { createDataFiles } from '../../adapters/data-files/data-files.ts';
 import { openErasureList } from '../../adapters/erasure-list.ts';
+import { openGeoDatabases } from '../../adapters/geo-ip/open-geo-databases.ts';
 import { openGeoIp } from '../../adapters/geo-ip/open-geo-ip.ts';
 import { openMailer } from '../../adapters/mail/open-mailer.ts';
 import { createOutboundFetch } from '../../adapters/outbound-fetch/outbound-fetch.ts';
@@ -22,6 +25,8 @@ import { rotationPolicy } from '../config/rotation-policy.ts';
 import type { Config } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { systemClock } from '../kernel/clock.ts';
+import type { Log } from '../kernel/log.ts';
+import { SettingError } from '../kernel/setting-error.ts';
 import { loadAttestationKey } from '../keys/attestation-key.ts';
 import { openKeyRing } from '../keys/key-ring.ts';
 import { createSealing } from '../keys/sealing.ts';
@@ -41,6 +46,7 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
   const db = openDatabase({ url: urls.appUrl, connections: 2 });
   const passwordHash = createPasswordHash({ threads: 1, maxQueue, algorithm, cost });
   const breachIndex = openBreachIndex(config.breachIndex);
+  const dataFiles = createDataFiles(log);
   const queue = openJobQueue(
     { db, log },
     queues.map(({ policy }) => policy),
@@ -80,16 +86,29 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
         config.breachCheck === 'online'
           ? openPwnedPasswords({ url: config.breachUrl, fetch: outboundFetch, breakers })
           : undefined,
-      geo: openGeoIp(),
-      badNetworks: openBadNetworks([]),
+      dataFiles,
+      geo: openGeoIp(await orWarn(openGeoDatabases(config.geoipDatabases, dataFiles), log)),
+      badNetworks: openBadNetworks(await orWarn(openNetworkLists(config.badNetworks, dataFiles), log)),
       fetch: outboundFetch,
     };
     return await work({ config, deps, actor: `cli:${nameOfUser()}` });
   } finally {
+    dataFiles.close();
     await queue.close();
     await breachIndex.close();
     await passwordHash.close();
     await db.close();
+  }
+}
+
+/** Whoever locks an account or ends a session must not be kept from it by a file that has nothing to do with that. */
+async function orWarn<T>(opening: Promise<T[]>, log: Log): Promise<T[]> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (!(error instanceof SettingError)) throw error;
+    log.warn(`${error.message}; this command does without`);
+    return [];
   }
 }
 

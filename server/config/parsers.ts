@@ -77,6 +77,9 @@ export const service = z
   }, 'must be an http:// or https:// address without credentials, query or fragment')
   .transform((value) => new URL(value).href.replace(/\/+$/, ''));
 
+/** Paths of files, separated by commas. */
+export const files = list(() => true, '').transform((paths) => paths.map((path) => resolve(path)));
+
 /** Networks as IP addresses or CIDR ranges, separated by commas. */
 export const networks = list(isNetwork, 'must be IP addresses or CIDR ranges, separated by commas');
 

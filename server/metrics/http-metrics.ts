@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, register } from 'prom-client';
 import type { Breakers } from '../../adapters/breakers.ts';
+import type { DataFiles } from '../../adapters/data-files/data-files.ts';
 import type { Database } from '../../adapters/postgres/database.ts';
 import { endpointOf } from '../http/endpoint-of.ts';
 
@@ -57,6 +58,20 @@ export function registerBreakerMetrics({ list }: Pick<Breakers, 'list'>): void {
     labelNames: ['breaker'],
     collect() {
       for (const breaker of list()) this.set({ breaker: breaker.name }, breaker.state === 'open' ? 1 : 0);
+    },
+  });
+}
+
+/** Which of the operator's files cannot be used as they lie there: the number of workers that say so. */
+export function registerDataFileMetrics({ list }: Pick<DataFiles, 'list'>): void {
+  const name = 'bastion_data_file_refused';
+  register.removeSingleMetric(name);
+  new Gauge({
+    name,
+    help: 'Whether a file of BASTION_GEOIP_DB or BASTION_BAD_NETWORKS was refused or is damaged, summed over the workers',
+    labelNames: ['file'],
+    collect() {
+      for (const { path, problem } of list()) this.set({ file: path }, problem ? 1 : 0);
     },
   });
 }

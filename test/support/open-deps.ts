@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openBadNetworks } from '../../adapters/bad-networks/open-bad-networks.ts';
 import { openBreachIndex } from '../../adapters/breach-index/open-breach-index.ts';
 import { createBreakers } from '../../adapters/breakers.ts';
+import { createDataFiles } from '../../adapters/data-files/data-files.ts';
 import { openErasureList } from '../../adapters/erasure-list.ts';
 import { openGeoIp } from '../../adapters/geo-ip/open-geo-ip.ts';
 import { createFolderMailer } from '../../adapters/mail/folder-mailer.ts';
@@ -64,6 +65,7 @@ export async function openDeps(
     passwordStrength: createPasswordStrengthHere(),
     breachIndex: openBreachIndex(join(folder, 'breach.index')),
     pwnedPasswords: undefined,
+    dataFiles: createDataFiles(log),
     geo: openGeoIp(),
     badNetworks: openBadNetworks([]),
     fetch,
