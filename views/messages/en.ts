@@ -3,6 +3,7 @@ import { accountTexts } from './en/account.ts';
 import { errorTexts } from './en/errors.ts';
 import { exportTexts } from './en/exports.ts';
 import { linkTexts } from './en/links.ts';
+import { riskTexts } from './en/risk.ts';
 import { setupTexts } from './en/setup.ts';
 import { signInTexts } from './en/sign-in.ts';
 
@@ -41,6 +42,7 @@ export const en = {
   ...exportTexts,
   ...errorTexts,
   account: accountTexts,
+  risk: riskTexts,
 };
 
 /** The shape every language has. */
