@@ -117,7 +117,7 @@ export function createLimiter({ store, sealing, plans, now_ms = () => performanc
   function keepAhead({ taking, members }: Group, { granted, windows }: LimitAnswer, asked_at: number): void {
     const left = granted - members.length;
     const [span] = taking.windows;
-    if (left <= 0 || !span) return;
+    if (left < 0 || !span || span.grain_ms === 1) return;
     // A window is whole again one window, and a millisecond, after the time that the last taking is counted at.
     const ahead_ms = windows.map(({ reset_ms }, at) => reset_ms - (taking.windows[at]?.window_ms ?? 0) - 1);
     leases.keep(taking.id, span, { left, until: asked_at + Math.min(...ahead_ms), taken: { allowed: true, windows } });

@@ -75,6 +75,48 @@ describe('nodes that take ahead for a busy client', () => {
     expect(db.countStatements() - before).toBeLessThan(100);
   });
 
+  it('ask seldom near a large limit too, and are refused nothing below it', async () => {
+    const limit = 30_000;
+    const tenant = tenantWith(limit);
+    const [busy, other] = [node(), node()];
+    const grants: { at: number; count: number }[] = [];
+    const ask = async (one: ReturnType<typeof node>, count: number) => {
+      const allowed = allowedOf(await times(count, () => one.take(tenant, 'token', 'client near')));
+      grants.push({ at: now, count: allowed });
+      return allowed;
+    };
+    let asks = 0;
+    const before = db.countStatements();
+    for (let at = 0; at < 260; at += 1) {
+      now += 250;
+      expect(await ask(other, 10)).toBe(10);
+      for (let each = 0; each < 4; each += 1) expect(await ask(busy, 25)).toBe(25);
+      asks += 5;
+    }
+    expect(db.countStatements() - before).toBeLessThan(asks * 0.6);
+    // Then more than there is.
+    for (let at = 0; at < 130; at += 1) {
+      now += 500;
+      for (const one of [busy, other]) await ask(one, 200);
+    }
+    expect(mostInAnyWindow(grants, 60_000)).toBeLessThanOrEqual(limit);
+    expect(mostInAnyWindow(grants, 60_000)).toBeGreaterThan(limit * 0.97);
+  });
+
+  it('lose no more than a hundredth near the limit, were all that was taken ahead left over', async () => {
+    const limit = 6_000;
+    const tenant = tenantWith(limit);
+    const one = node();
+    let allowed = 0;
+    // Nobody comes back within a slot for what was taken ahead in it.
+    for (let at = 0; at < 50; at += 1) {
+      now += 1_000;
+      allowed += allowedOf(await times(130, () => one.take(tenant, 'token', 'client in bursts')));
+    }
+    expect(allowed).toBeLessThanOrEqual(limit);
+    expect(allowed).toBeGreaterThanOrEqual(limit * 0.99);
+  });
+
   it('waste nothing of what somebody has who comes near the limit', async () => {
     const tenant = tenantWith(600);
     const one = node();
