@@ -124,6 +124,65 @@ describe('retention', () => {
     await database.query('delete from activities');
   });
 
+  it('takes the address out of a link that ran out unused, of which the rest is kept for its time', async () => {
+    const [other] = await database.query<{ id: string }>("select create_tenant('links', 'Links', null) as id");
+    const userId = await createPerson();
+    const add = (tenant: string, seconds: number, columns: { sealed?: string; sealed_for_user?: string }) =>
+      database.query(
+        `insert into account_links (tenant_id, id, token_hash, purpose, user_id, sealed, sealed_for_user, email_index, expires_at)
+         values ($1, gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), 'register', $2, $3, $4, $5,
+           now() + make_interval(secs => $6))`,
+        [
+          tenant,
+          columns.sealed_for_user ? userId : null,
+          columns.sealed ?? null,
+          columns.sealed_for_user ?? null,
+          columns.sealed ? 'kid.index' : null,
+          seconds,
+        ],
+      );
+    const kept = () =>
+      database.query(`select sealed, sealed_for_user, email_index from account_links order by tenant_id, expires_at`);
+    await database.query('delete from account_links');
+    await add(tenantId, -61, { sealed: 'ran out' });
+    await add(tenantId, -30, { sealed: 'in use perhaps' });
+    await add(tenantId, 60, { sealed: 'waits' });
+    await add(tenantId, -86_400, { sealed_for_user: 'goes with its user' });
+    const hold = await placeHold(node.deps, scope(), { user: undefined, reason: 'case 18' });
+    const before = await kept();
+    expect(await applyRetention(node.deps)).toEqual({});
+    expect(await kept()).toEqual(before);
+    await releaseHold(node.deps, scope(), hold.ok ? hold.value.id : '');
+    await add(other?.id ?? '', -3_600, { sealed: 'ran out elsewhere' });
+    expect(await applyRetention(node.deps)).toEqual({});
+    const rows = (await kept()) as {
+      sealed: string | null;
+      sealed_for_user: string | null;
+      email_index: string | null;
+    }[];
+    const told = rows.map(({ sealed, sealed_for_user }) => sealed ?? sealed_for_user ?? 'nothing');
+    expect(told.toSorted()).toEqual(['goes with its user', 'in use perhaps', 'nothing', 'nothing', 'waits']);
+    expect(rows.map(({ sealed }) => sealed === null)).toEqual(rows.map(({ email_index }) => email_index === null));
+    await database.query('delete from account_links');
+  });
+
+  it('takes it out of all of many, batch by batch', async () => {
+    await database.query(
+      `insert into account_links (tenant_id, id, token_hash, purpose, sealed, expires_at)
+       select $1, gen_random_uuid(), sha256(gen_random_uuid()::text::bytea), 'invitation', 'x', now() - interval '1 hour'
+       from generate_series(1, 1100)`,
+      [tenantId],
+    );
+    const leaving = new AbortController();
+    leaving.abort();
+    await applyRetention(node.deps, leaving.signal);
+    const left = () => database.query('select from account_links where sealed is not null');
+    expect(await left()).toHaveLength(1_100);
+    await applyRetention(node.deps);
+    expect(await left()).toEqual([]);
+    await database.query('delete from account_links');
+  });
+
   it('does not touch another tenant', async () => {
     const [other] = await database.query<{ id: string }>("select create_tenant('other', 'Other', null) as id");
     await addLinks(1, 31);
