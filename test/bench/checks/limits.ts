@@ -9,8 +9,8 @@ import type { Check, CheckContext, Finding } from './check.ts';
 const SCENARIO = 'client_credentials';
 const WITHOUT = `--import=${new URL('../bastion/without-limits.mjs', import.meta.url).href}`;
 /**
- * A client far below its limit has some taken ahead. One near it has not, nor have many that ask seldom: all of theirs has
- * to be counted in the moment; this limit is enough for the check and brings that about.
+ * A client far below its limit has much taken ahead, one near it so little that hardly any can get lost. The second limit is
+ * enough for the check and brings that about. Many that ask seldom, for whom nothing is, are not in it.
  */
 const variants: readonly (readonly [string, string])[] = [
   ['far below', '*=1000000'],
