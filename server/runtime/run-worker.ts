@@ -4,11 +4,11 @@ import { AggregatorRegistry, collectDefaultMetrics } from 'prom-client';
 import type { Config } from '../config.ts';
 import type { Log } from '../kernel/log.ts';
 import { SettingError } from '../kernel/setting-error.ts';
-import { collectStartGarbage } from './collect-start-garbage.ts';
 import type { DatabaseUrls } from './database-urls.ts';
 import { exitStatus } from './exit-status.ts';
 import { findOutage } from './find-outage.ts';
 import { findRefusedLogin } from './find-refused-login.ts';
+import { giveMemoryBack } from './give-memory-back.ts';
 import type { FromPrimary, FromWorker, Refusal, WorkerSecrets } from './messages.ts';
 import { createSecretsFromPrimary } from './secrets-from-primary.ts';
 
@@ -45,7 +45,7 @@ export function runWorker(config: Config, log: Log, loadServer: () => Promise<St
     await server;
     tell({ type: 'listening' });
     flushCompileCache();
-    await collectStartGarbage();
+    await giveMemoryBack();
   };
   const receive = (message: FromPrimary) => {
     if (message.type === 'stop') void stop();

@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import type { Log } from '../kernel/log.ts';
 import type { Secret } from '../kernel/secret.ts';
-import { gcFlag } from './collect-start-garbage.ts';
+import { gcFlag } from './give-memory-back.ts';
 import type { FromPrimary, FromWorker, Refusal, SecretState } from './messages.ts';
 import { workerEnvironment } from './worker-environment.ts';
 
