@@ -3,6 +3,9 @@ import { type Consent, findConsent } from '../../adapters/postgres/consents.ts';
 import type { Deps } from '../deps.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 
+/** What a grant allows, as a text to compare. */
+const contentOf = ({ openid, resources, rejected }: Grant): string => JSON.stringify({ openid, resources, rejected });
+
 /** Adds what was agreed to earlier to a grant. */
 export function applyConsent(grant: Grant, { scopes, claims, resources }: Consent): void {
   if (scopes.length > 0) grant.addOIDCScope(scopes.join(' '));
@@ -46,7 +49,8 @@ export async function loadGrant(
     : await findConsent(deps.db.tenant(tenant.id), session.accountId, client.clientId);
   if (!consent) return undefined;
   const grant = existing ?? new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
+  const before = existing && contentOf(existing);
   applyConsent(grant, consent);
-  await grant.save();
+  if (contentOf(grant) !== before) await grant.save();
   return grant;
 }
