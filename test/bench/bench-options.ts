@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { checks as allChecks } from './checks.ts';
-import { scenarios } from './load/scenarios.ts';
+import { allScenarios, scenarios } from './load/scenarios.ts';
 import type { Pace } from './side-by-side.ts';
 
 export type BenchOptions = {
@@ -22,7 +22,7 @@ export const USAGE = `npm run bench -- [options]
   --json file               writes everything measured to a file
   --checks flood,memory     only these checks beside the table; "none" for none
   --rows                    adds the check with 10 million stored tokens (some minutes, 10 GB of disk)
-  --profile refresh         no table: a CPU profile of the product's worker under one row
+  --profile refresh         no table: a CPU profile of the product's worker under one row, or under "login"
   --self-check              raw against raw, to see the noise; with --profile, raw alone
 `;
 
@@ -50,14 +50,9 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | undefi
   const seconds = Number(values.seconds ?? (values.quick ? 1 : 2));
   const checks = values.checks === 'none' ? [] : (values.checks?.split(',') ?? DEFAULT_CHECKS);
   const only = values.only?.split(',');
-  const rowNames = scenarios.map(({ name }) => name);
-  refuseUnknown('--only', only ?? [], rowNames);
-  refuseUnknown('--profile', values.profile === undefined ? [] : [values.profile], rowNames);
-  refuseUnknown(
-    '--checks',
-    checks,
-    allChecks.map(({ name }) => name),
-  );
+  refuseUnknown('--only', only ?? [], scenarios);
+  refuseUnknown('--profile', values.profile === undefined ? [] : [values.profile], allScenarios);
+  refuseUnknown('--checks', checks, allChecks);
   return {
     only,
     pace: {
@@ -73,7 +68,8 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | undefi
   };
 }
 
-function refuseUnknown(option: string, given: readonly string[], known: readonly string[]): void {
-  const unknown = given.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Error(`${option} ${unknown}: there is ${known.join(', ')}`);
+function refuseUnknown(option: string, given: readonly string[], known: readonly { readonly name: string }[]): void {
+  const names = known.map(({ name }) => name);
+  const unknown = given.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`${option} ${unknown}: there is ${names.join(', ')}`);
 }

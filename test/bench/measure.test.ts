@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createPasswordHash } from '../../adapters/password-hash/password-hash.ts';
+import { readBenchOptions } from './bench-options.ts';
+import { readPeakMemory, readResidentMemory } from './measure/memory.ts';
 import { percentile, sortedTogether } from './measure/percentile.ts';
 import { cpuOfTree, parseStat, readProcessTable, treeOf } from './measure/process-table.ts';
 import { type MeasuredSlice, summarize } from './measure/summarize.ts';
@@ -55,6 +57,18 @@ describe('the process table', () => {
   });
 });
 
+describe('memory', () => {
+  it('is unknown for a process that is gone', () => {
+    expect(readResidentMemory(2 ** 30)).toBeUndefined();
+  });
+
+  it('is what a process holds now, which is at most what it has held', () => {
+    const now = readResidentMemory(process.pid) ?? 0;
+    expect(now).toBeGreaterThan(20);
+    expect(readPeakMemory(process.pid)).toBeGreaterThanOrEqual(now);
+  });
+});
+
 describe('hash threads', () => {
   it('are the only ones whose work counts as hashing', async () => {
     const hashes = createPasswordHash({ threads: 1, maxQueue: 4, cost: 11 });
@@ -101,5 +115,13 @@ describe('a summary', () => {
       statements: 1,
       generator_ms: 0.5,
     });
+  });
+});
+
+describe('the options', () => {
+  it('take a sign-in for the profile, and not as a row of the table', () => {
+    expect(() => readBenchOptions(['--only', 'login'])).toThrow('--only login: there is client_credentials');
+    expect(() => readBenchOptions(['--profile', 'nothing'])).toThrow('login');
+    expect(readBenchOptions(['--profile', 'login'])?.profile).toBe('login');
   });
 });

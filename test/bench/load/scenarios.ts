@@ -24,9 +24,11 @@ export const scenarios: readonly Scenario[] = [
 /** What the checks beside the table use. */
 const otherScenarios: readonly Scenario[] = [login];
 
+/** All that can be put under load: what `--profile` takes. */
+export const allScenarios: readonly Scenario[] = [...scenarios, ...otherScenarios];
+
 export function getScenario(name: string): Scenario {
-  const known = [...scenarios, ...otherScenarios];
-  const scenario = known.find((candidate) => candidate.name === name);
-  if (!scenario) throw new Error(`no scenario ${name}; there are ${known.map((each) => each.name).join(', ')}`);
+  const scenario = allScenarios.find((candidate) => candidate.name === name);
+  if (!scenario) throw new Error(`no scenario ${name}; there are ${allScenarios.map((each) => each.name).join(', ')}`);
   return scenario;
 }
