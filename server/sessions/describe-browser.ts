@@ -22,10 +22,10 @@ const systems: readonly (readonly [RegExp, string])[] = [
 const nameIn = (names: typeof browsers, userAgent: string): string | undefined =>
   names.find(([pattern]) => pattern.test(userAgent))?.[1];
 
-/** What a browser calls itself, as people would say it: "Firefox on Linux"; undefined where it says nothing we know. */
+/** What a browser calls itself, as people would say it: "Firefox (Linux)"; undefined where it says nothing we know. */
 export function describeBrowser(userAgent: string | undefined): string | undefined {
   if (!userAgent) return undefined;
   const browser = nameIn(browsers, userAgent);
   const system = nameIn(systems, userAgent);
-  return browser && system ? `${browser} on ${system}` : (browser ?? system);
+  return browser && system ? `${browser} (${system})` : (browser ?? system);
 }

@@ -14,7 +14,7 @@ import { describeBrowser } from './describe-browser.ts';
 export type SessionSummary = {
   /** Names it for `endSession`; worth nothing as a cookie. */
   readonly id: string;
-  /** "Firefox on Linux"; undefined where the browser said nothing that we know. */
+  /** "Firefox (Linux)"; undefined where the browser said nothing that we know. */
   readonly browser: string | undefined;
   /** The address it was used from last. */
   readonly ip: string | undefined;

@@ -16,7 +16,7 @@ export type SignIn = {
   /** Whether a browser that the user trusts spared them the second factor. */
   readonly trusted_device: boolean;
   readonly client_id: string | undefined;
-  /** "Firefox on Linux"; undefined where the browser said nothing that we know. */
+  /** "Firefox (Linux)"; undefined where the browser said nothing that we know. */
   readonly browser: string | undefined;
   readonly ip: string | undefined;
 };

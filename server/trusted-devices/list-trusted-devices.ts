@@ -11,7 +11,7 @@ import { openTrustedDevice } from './open-device.ts';
  */
 export type TrustedDevice = {
   readonly id: string;
-  /** "Firefox on Linux"; undefined where the browser said nothing that we know. */
+  /** "Firefox (Linux)"; undefined where the browser said nothing that we know. */
   readonly browser: string | undefined;
   /** The address from which it was trusted. */
   readonly ip: string | undefined;

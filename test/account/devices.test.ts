@@ -42,8 +42,8 @@ describe('devices', () => {
     const phone = await enter(user, agents.safari);
     await phone.browser.open(app.authorizationUrl({ prompt: '' }).url.replace(/&prompt=(?=&|$)/, ''));
     const { body } = await browser.visit('/devices');
-    expect(body).toMatch(/Firefox on Linux <span class="badge badge-good">This device/);
-    expect(body).toMatch(/Safari on iPhone/);
+    expect(body).toMatch(/Firefox \(Linux\) <span class="badge badge-good">This device/);
+    expect(body).toMatch(/Safari \(iPhone\)/);
     expect(body).toContain('127.0.0.1');
     expect(body).toContain('The Shop');
     expect(body).not.toContain('bastion-account');

@@ -35,7 +35,7 @@ describe('bastion user sessions', () => {
     const open = await openApp(bastion);
     const [first, second] = [await open.signIn(user), await open.signIn(user)];
     const listed = await askBastion(env, ['user', 'sessions', 'list', user.email]);
-    expect(listed).toMatchObject([{ browser: 'Firefox on Linux', ip: '127.0.0.1' }, { browser: 'Firefox on Linux' }]);
+    expect(listed).toMatchObject([{ browser: 'Firefox (Linux)', ip: '127.0.0.1' }, { browser: 'Firefox (Linux)' }]);
     expect(await readAudits(bastion, "kind = 'session.listed' and user_id = $1", [user.id])).toHaveLength(1);
     const ended = await askBastion(env, ['user', 'sessions', 'end', user.id, '--session', listed[1].id]);
     expect(ended).toEqual({ sessions_ended: 1 });

@@ -5,7 +5,7 @@ import { privacyPage } from '../../views/account/privacy-page.ts';
 import { profilePage } from '../../views/account/profile-page.ts';
 import { twoStepPage } from '../../views/account/two-step-page.ts';
 import { recoveryEmail } from '../../views/emails/recovery-email.ts';
-import { emailTextsFor } from '../../views/emails/texts.ts';
+import { emailTexts } from '../../views/emails/texts.ts';
 import type { Html } from '../../views/html.ts';
 import { loginPage } from '../../views/login-page.ts';
 import type { PageContext } from '../../views/page-context.ts';
@@ -21,8 +21,8 @@ const spring = new Date('2026-03-14T09:26:53Z');
 const summer = new Date('2026-07-21T06:48:10Z');
 const lately = new Date('2026-10-02T17:05:00Z');
 const today = new Date('2026-10-05T08:12:31Z');
-const laptop = { browser: 'Firefox on Linux', ip: '203.0.113.7' };
-const phone = { browser: 'Safari on iPhone', ip: '198.51.100.24' };
+const laptop = { browser: 'Firefox (Linux)', ip: '203.0.113.7' };
+const phone = { browser: 'Safari (iPhone)', ip: '198.51.100.24' };
 
 function account(page: PageContext): Record<string, Html> {
   const session = { ...laptop, id, signedInAt: today, lastUsedAt: today, isCurrent: true, apps: ['Harbour Analytics'] };
@@ -93,7 +93,7 @@ function account(page: PageContext): Record<string, Html> {
         {
           ...signIn,
           ip: '192.0.2.99',
-          browser: 'Chrome on Windows',
+          browser: 'Chrome (Windows)',
           at: lately,
           methods: [],
           isSuccess: false,
@@ -116,7 +116,7 @@ function account(page: PageContext): Record<string, Html> {
 /** A mail, as the HTML of its message. */
 export function shownMail(): string {
   const tenant = { name: 'Northwind', accentColor: DEFAULT_ACCENT, onAccent: readableTextOn(DEFAULT_ACCENT) };
-  const context = { lang: 'en', texts: emailTextsFor('en'), tenant, issuer, hasLogo: false };
+  const context = { lang: 'en', texts: emailTexts.en, tenant, issuer, hasLogo: false };
   const url = `${issuer}/link/8f3kQ2vN7wXcZ1yT5uBmR4pLhJ6sGdAe0oViKtCxWfE`;
   return recoveryEmail(context, { url, minutes: 30 }).html;
 }

@@ -28,7 +28,7 @@ async function signInTwice() {
   const phone = await open.signIn(user, safari);
   const sessions = await list(user);
   const idOf = (browser: string) => sessions.find((session) => session.browser === browser)?.id ?? '';
-  return { user, laptop, phone, laptopId: idOf('Firefox on Linux'), phoneId: idOf('Safari on iPhone') };
+  return { user, laptop, phone, laptopId: idOf('Firefox (Linux)'), phoneId: idOf('Safari (iPhone)') };
 }
 
 describe('the list of devices', () => {

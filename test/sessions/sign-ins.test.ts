@@ -68,7 +68,7 @@ describe('a sign-in history', () => {
     await login({ ...user, password: 'not the password' });
     await login(user);
     const { items, next_cursor } = await list(user);
-    const from = { browser: 'Firefox on Linux', ip: '127.0.0.1', client_id: app.client.client_id };
+    const from = { browser: 'Firefox (Linux)', ip: '127.0.0.1', client_id: app.client.client_id };
     expect(items).toMatchObject([
       { result: 'succeeded', methods: ['pwd'], code: undefined, trusted_device: false, ...from },
       { result: 'failed', methods: [], code: 'wrong_password', ...from },

@@ -196,7 +196,7 @@ describe('a trusted browser', () => {
     await trust(user, safari);
     const [device, ...others] = await list(user);
     expect(others).toEqual([]);
-    expect(device).toMatchObject({ browser: 'Safari on iPhone', ip: '127.0.0.1' });
+    expect(device).toMatchObject({ browser: 'Safari (iPhone)', ip: '127.0.0.1' });
     const days = ((device?.expires_at.getTime() ?? 0) - Date.now()) / 86_400_000;
     expect(days).toBeGreaterThan(29.9);
     expect(days).toBeLessThanOrEqual(30);
@@ -219,7 +219,7 @@ describe('trust ends', () => {
   it('for one browser when its user takes it back, and not when somebody else tries', async () => {
     const [user, other] = [await enrol(), await enrol()];
     const [laptop, phone] = [await trust(user, firefox), await trust(user, safari)];
-    const id = (await list(user)).find(({ browser }) => browser === 'Safari on iPhone')?.id ?? '';
+    const id = (await list(user)).find(({ browser }) => browser === 'Safari (iPhone)')?.id ?? '';
     expect(await forgetTrustedDevice(node.deps, scopeOf(other), id)).toEqual({ ok: false, code: 'unknown_device' });
     expect(await forgetTrustedDevice(node.deps, scopeOf(user), id)).toEqual({ ok: true, value: { devices: 1 } });
     expect(await isAsked(user, phone)).toBe(true);

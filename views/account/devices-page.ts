@@ -5,7 +5,7 @@ import { type AccountFrame, accountLayout, csrfField } from './account-layout.ts
 
 export type ShownSession = {
   readonly id: string;
-  /** "Firefox on Linux". */
+  /** "Firefox (Linux)". */
   readonly browser: string | undefined;
   readonly ip: string | undefined;
   readonly signedInAt: Date;
