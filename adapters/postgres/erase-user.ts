@@ -50,6 +50,7 @@ export async function eraseUserRows(transaction: TenantDb, userId: string): Prom
     sealed_name: null,
     sealed_given_name: null,
     sealed_family_name: null,
+    sealed_locale: null,
     user_groups: [],
     password_hash: null,
     password_changed_at: null,

@@ -10,11 +10,20 @@ export type TokenUser = {
   readonly sealed_name: string | null;
   readonly sealed_given_name: string | null;
   readonly sealed_family_name: string | null;
+  readonly sealed_locale: string | null;
   readonly user_groups: string[];
 };
 
 export const tokenUserColumns = (from: string): string =>
-  ['email_verified', 'sealed_email', 'sealed_name', 'sealed_given_name', 'sealed_family_name', 'user_groups']
+  [
+    'email_verified',
+    'sealed_email',
+    'sealed_name',
+    'sealed_given_name',
+    'sealed_family_name',
+    'sealed_locale',
+    'user_groups',
+  ]
     .map((column) => `${from}.${column}`)
     .join(', ');
 
@@ -65,7 +74,15 @@ const toByteaArray = (ids: readonly string[]): string => `{${ids.map((id) => `"\
 
 const toTokenUser = (
   id: string,
-  { email_verified, sealed_email, sealed_name, sealed_given_name, sealed_family_name, user_groups }: RecordRow,
+  {
+    email_verified,
+    sealed_email,
+    sealed_name,
+    sealed_given_name,
+    sealed_family_name,
+    sealed_locale,
+    user_groups,
+  }: RecordRow,
 ): TokenUser => ({
   id,
   email_verified,
@@ -73,6 +90,7 @@ const toTokenUser = (
   sealed_name,
   sealed_given_name,
   sealed_family_name,
+  sealed_locale,
   user_groups,
 });
 

@@ -41,6 +41,7 @@ export type UserTable = {
   sealed_name: string | null;
   sealed_given_name: string | null;
   sealed_family_name: string | null;
+  sealed_locale: string | null;
   user_groups: Generated<string[]>;
   password_hash: string | null;
   status: Generated<'active' | 'disabled' | 'erased'>;

@@ -18,7 +18,7 @@ async function claimsOf(
 ): Promise<AccountClaims> {
   const opened = openedBy(scope.split(' '));
   const wanted = profileFields.filter((field) => opened.has(field) || requested.includes(field));
-  const { email, name, given_name, family_name } = await openProfile(deps.sealing, tenant.id, user, wanted);
+  const { email, name, given_name, family_name, locale } = await openProfile(deps.sealing, tenant.id, user, wanted);
   const claims: AccountClaims = {
     sub: user.id,
     tenant: tenant.slug,
@@ -27,6 +27,7 @@ async function claimsOf(
     name: name ?? undefined,
     given_name: given_name ?? undefined,
     family_name: family_name ?? undefined,
+    locale: locale ?? undefined,
     user_groups: user.user_groups,
   };
   if (!scope.split(' ').includes('roles')) return claims;

@@ -10,6 +10,7 @@ const columns = {
   name: 'sealed_name',
   given_name: 'sealed_given_name',
   family_name: 'sealed_family_name',
+  locale: 'sealed_locale',
 } as const satisfies Record<string, keyof UserRow>;
 
 export type ProfileField = keyof typeof columns;
@@ -68,5 +69,13 @@ export async function openProfile(
     name: open('name'),
     given_name: open('given_name'),
     family_name: open('family_name'),
+    locale: open('locale'),
   };
 }
+
+/** What somebody is called, for rules that know names. */
+export const namesIn = ({ name, given_name, family_name }: Profile): (string | null)[] => [
+  name,
+  given_name,
+  family_name,
+];

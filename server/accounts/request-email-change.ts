@@ -6,7 +6,7 @@ import type { Tenant } from '../tenancy/tenant.ts';
 import { findEmailProblem } from './email.ts';
 import { emailIndexes } from './email-indexes.ts';
 
-type Wanted = { readonly userId: string; readonly email: string; readonly lang?: string };
+type Wanted = { readonly userId: string; readonly email: string; readonly lang?: string | undefined };
 
 /**
  * Sends a link to the address that an account is to have, and tells the one it has. Whether somebody else has that
@@ -24,7 +24,7 @@ export async function requestEmailChange(
   if (user?.status !== 'active') return refuse('unknown_user');
   const indexes = await emailIndexes(sealing, tenant.id, email);
   if (indexes.includes(user.email_index ?? '')) return refuse('email_unchanged');
-  const to = { userId, ...(lang ? { lang } : {}) };
+  const to = { userId, lang };
   const change = { user_id: userId, email, session_epoch: user.session_epoch };
   const mails = [
     await prepareMail(sealing, tenant, { kind: 'email-change', content: change }, to),

@@ -6,10 +6,9 @@ import type { AuditedOrigin } from '../oidc/events.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { sealProfile } from './profile.ts';
 
-const nameFields = ['name', 'given_name', 'family_name'] as const;
-export type NameField = (typeof nameFields)[number];
-/** '' takes a name away. */
-export type Names = { readonly [Field in NameField]: string };
+/** What users change of themselves, without more ado. */
+type OwnField = 'name' | 'given_name' | 'family_name' | 'locale';
+export type NameField = Exclude<OwnField, 'locale'>;
 export type NameProblem = 'too_long' | 'not_text';
 
 /** What is wrong with a name; undefined when nothing is, and for an empty one. */
@@ -28,23 +27,25 @@ export const namesForm = z.object({
 type Update = {
   readonly tenant: Pick<Tenant, 'id'>;
   readonly userId: string;
-  /** The names as they are. */
-  readonly before: { readonly [Field in NameField]: string | null };
-  readonly names: Names;
+  /** The profile as it is. */
+  readonly before: { readonly [Field in OwnField]: string | null };
+  /** What is to be different; '' takes a value away. */
+  readonly values: { readonly [Field in OwnField]?: string };
   readonly origin: AuditedOrigin;
 };
 
-/** Changes the names of a user who asks for it. */
+/** Changes the profile of a user who asks for it. */
 export async function updateProfile(
   { db, sealing }: Pick<Deps, 'db' | 'sealing'>,
-  { tenant, userId, before, names, origin }: Update,
+  { tenant, userId, before, values, origin }: Update,
 ): Promise<Outcome<undefined, 'unknown_user'>> {
-  const changed = nameFields.filter((field) => names[field] !== (before[field] ?? ''));
+  const fields = Object.keys(values) as OwnField[];
+  const changed = fields.filter((field) => values[field] !== (before[field] ?? ''));
   if (changed.length === 0) return accept(undefined);
   const key = await sealing.findUserKey(tenant.id, userId);
   if (!key) return refuse('unknown_user');
-  const given = Object.fromEntries(changed.flatMap((field) => (names[field] ? [[field, names[field]]] : [])));
-  const emptied = Object.fromEntries(changed.flatMap((field) => (names[field] ? [] : [[`sealed_${field}`, null]])));
+  const given = Object.fromEntries(changed.flatMap((field) => (values[field] ? [[field, values[field]]] : [])));
+  const emptied = Object.fromEntries(changed.flatMap((field) => (values[field] ? [] : [[`sealed_${field}`, null]])));
   const columns = { ...sealProfile(key, userId, given), ...emptied };
   const details = { actor: `user:${userId}`, fields: [...changed] };
   const event = { kind: 'user.profile_changed', user_id: userId, details, ...origin } as const;

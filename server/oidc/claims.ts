@@ -7,7 +7,7 @@ export const claims: Record<string, string[] | null> = {
   sid: null,
   openid: ['sub', 'tenant', 'acr', 'amr', 'auth_time'],
   email: ['email', 'email_verified'],
-  profile: ['name', 'given_name', 'family_name'],
+  profile: ['name', 'given_name', 'family_name', 'locale'],
   groups: ['user_groups'],
   roles: ['roles', 'permissions'],
 };

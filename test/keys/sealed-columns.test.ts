@@ -23,6 +23,7 @@ const leftAlone: Readonly<Record<string, Reason>> = {
   'users.sealed_email': 'under the key of its user',
   'users.sealed_family_name': 'under the key of its user',
   'users.sealed_given_name': 'under the key of its user',
+  'users.sealed_locale': 'under the key of its user',
   'users.sealed_name': 'under the key of its user',
 };
 

@@ -3,7 +3,7 @@ import { findUser } from '../../../adapters/postgres/find-user.ts';
 import type { NewPasswordErrors } from '../../../views/components/new-password-fields.ts';
 import { linkDonePage } from '../../../views/link-done-page.ts';
 import { recoverPasswordPage } from '../../../views/recover-password-page.ts';
-import { openProfile } from '../../accounts/profile.ts';
+import { namesIn, openProfile } from '../../accounts/profile.ts';
 import { setPassword } from '../../accounts/set-password.ts';
 import { isPasswordProblem, type PasswordOwner } from '../../credentials/password-policy.ts';
 import { pageContextFor } from '../../http/render-page.ts';
@@ -19,8 +19,8 @@ const isProven = ({ link }: LinkContext): boolean => data.parse(link.data)?.fact
 async function findOwner({ deps, runtime, link }: LinkContext): Promise<PasswordOwner | undefined> {
   const user = await findUser(deps.db.tenant(runtime.tenant.id), { id: link.user_id ?? '' });
   if (user?.status !== 'active') return undefined;
-  const { email, ...names } = await openProfile(deps.sealing, runtime.tenant.id, user);
-  return email ? { email, names: Object.values(names) } : undefined;
+  const profile = await openProfile(deps.sealing, runtime.tenant.id, user);
+  return profile.email ? { email: profile.email, names: namesIn(profile) } : undefined;
 }
 
 async function renderPassword(context: LinkContext, errors?: NewPasswordErrors) {

@@ -1,5 +1,6 @@
 import { HashPoolFull } from '../../../adapters/password-hash/hash-pool-full.ts';
 import { type PasswordPageProps, passwordPage } from '../../../views/account/password-page.ts';
+import { namesIn } from '../../accounts/profile.ts';
 import { setPassword } from '../../accounts/set-password.ts';
 import { accountPath } from '../../clients/account-client.ts';
 import { answerTypedPassword } from '../../credentials/answer-typed-password.ts';
@@ -79,8 +80,7 @@ async function submit(visit: Visit, form: URLSearchParams): Promise<PortalAnswer
 
 /** Tells the page's script what is wrong with the password so far. */
 async function check({ ctx, deps, runtime, profile }: Visit, form: URLSearchParams): Promise<PortalAnswer> {
-  const { email, ...names } = profile;
-  const owner = { email: email ?? '', names: Object.values(names) };
+  const owner = { email: profile.email ?? '', names: namesIn(profile) };
   await answerTypedPassword(ctx, deps, { policy: runtime.tenant.settings.password, form, owner });
   return { sent: true };
 }

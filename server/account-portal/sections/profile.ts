@@ -30,7 +30,7 @@ async function submit(visit: Visit, form: URLSearchParams): Promise<PortalAnswer
   const problems = (Object.keys(names) as NameField[]).map((field) => [field, findNameProblem(names[field])] as const);
   const errors = Object.fromEntries(problems.filter(([, problem]) => problem !== undefined));
   if (Object.keys(errors).length > 0) return { again: show(visit, { names, errors }), status: 400 };
-  await updateProfile(deps, { tenant: runtime.tenant, userId: user.id, before, names, origin });
+  await updateProfile(deps, { tenant: runtime.tenant, userId: user.id, before, values: names, origin });
   return { goTo: accountPath, notice: 'profile_saved' };
 }
 

@@ -116,6 +116,6 @@ export const userProfileChanged = defineEvent({
   kind: 'user.profile_changed',
   category: 'user',
   level: 'info',
-  description: 'Names of an account were changed; which, but not to what.',
+  description: 'Names of an account, or its language, were changed; which, but not to what.',
   details: z.strictObject({ actor, fields: z.array(z.string()) }),
 });

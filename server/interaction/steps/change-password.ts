@@ -3,7 +3,7 @@ import { HashPoolFull } from '../../../adapters/password-hash/hash-pool-full.ts'
 import { findActiveUser } from '../../../adapters/postgres/users.ts';
 import { changePasswordPage } from '../../../views/change-password-page.ts';
 import type { NewPasswordErrors } from '../../../views/components/new-password-fields.ts';
-import { openProfile } from '../../accounts/profile.ts';
+import { namesIn, openProfile } from '../../accounts/profile.ts';
 import { setPassword } from '../../accounts/set-password.ts';
 import { answerTypedPassword } from '../../credentials/answer-typed-password.ts';
 import { isPasswordProblem } from '../../credentials/password-policy.ts';
@@ -55,8 +55,8 @@ async function check({ ctx, deps, runtime: { tenant }, interaction }: StepContex
   const userId = String(progressOf(interaction).result.login?.accountId);
   const user = await findActiveUser(deps.db, tenant.id, userId);
   if (!user) throw new errors.SessionNotFound('the user is gone');
-  const { email, ...names } = await openProfile(deps.sealing, tenant.id, user);
-  const owner = { email: email ?? '', names: Object.values(names) };
+  const profile = await openProfile(deps.sealing, tenant.id, user);
+  const owner = { email: profile.email ?? '', names: namesIn(profile) };
   await answerTypedPassword(ctx, deps, { policy: tenant.settings.password, form, owner });
 }
 

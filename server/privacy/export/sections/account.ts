@@ -17,6 +17,7 @@ export const account = exportSection({
     name: z.string().nullable(),
     given_name: z.string().nullable(),
     family_name: z.string().nullable(),
+    locale: z.string().nullable(),
     user_groups: z.array(z.string()),
     status: z.enum(['active', 'disabled', 'erased']),
     has_password: z.boolean(),
