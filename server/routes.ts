@@ -9,6 +9,7 @@ import { accountPath } from './clients/account-client.ts';
 import type { Deps } from './deps.ts';
 import { pageContextFor, renderPage } from './http/render-page.ts';
 import { checkInteraction, showInteraction, submitInteraction } from './interaction/dispatch.ts';
+import { switchLanguage } from './language/language-route.ts';
 import { downloadExport, showExport, showExportSchema } from './privacy/export/export-routes.ts';
 import { showSession } from './sessions/session-route.ts';
 import { checkSetupPassword, showSetup, submitSetup } from './setup/setup-routes.ts';
@@ -40,6 +41,7 @@ export function createRoutes(deps: Deps): Router {
   router.get('/link/:token', (ctx) => showLink(ctx, deps));
   router.post('/link/:token', (ctx) => submitLink(ctx, deps));
   router.post('/link/:token/check', (ctx) => checkLinkPassword(ctx, deps));
+  router.post('/language', switchLanguage);
   router.get('/session', (ctx) => showSession(ctx, deps));
   router.get('/setup/:token', (ctx) => showSetup(ctx, deps));
   router.post('/setup/:token', (ctx) => submitSetup(ctx, deps));

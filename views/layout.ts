@@ -1,4 +1,5 @@
 import { avatar } from './components/avatar.ts';
+import { languageSwitch } from './components/language-switch.ts';
 import { type SessionWatch, sessionWatch } from './components/session-watch.ts';
 import { type Html, html } from './html.ts';
 import type { PageContext } from './page-context.ts';
@@ -69,8 +70,8 @@ const cardFrame = ({ page, content }: LayoutProps): Html => html`<div class="pla
 export const brand = ({ tenant }: PageContext): Html =>
   html`${avatar({ name: tenant.name, imageUrl: tenant.logoUrl })}<bdi class="brand-name">${tenant.name}</bdi>`;
 
-export const footer = ({ messages }: PageContext): Html =>
-  html`<footer class="footer">${mark}<span>${messages.layout.securedBy}</span></footer>`;
+export const footer = (page: PageContext): Html =>
+  html`<footer class="footer"><p class="footer-mark">${mark}${page.messages.layout.securedBy}</p>${languageSwitch(page)}</footer>`;
 
 /** The document around a page. */
 export function layout(props: LayoutProps): Html {

@@ -1,21 +1,27 @@
 import type { Context } from 'koa';
+import { findUser } from '../../adapters/postgres/find-user.ts';
 import { linkExpiredPage } from '../../views/link-expired-page.ts';
 import { answerTypedPassword } from '../credentials/answer-typed-password.ts';
 import type { Deps } from '../deps.ts';
 import { readBody } from '../http/read-body.ts';
 import { pageContextFor, renderPage } from '../http/render-page.ts';
+import { noteOwnLanguage } from '../language/note-own-language.ts';
 import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
 import { findAccountLink } from './account-link.ts';
 import type { LinkContext, LinkOutcome, LinkPurpose } from './link-purpose.ts';
 import { linkPurposes } from './purposes.ts';
+import { speakAsSignIn } from './way-on.ts';
 
 type Loaded = { readonly purpose: LinkPurpose; readonly context: LinkContext };
 
 async function load(ctx: Context, deps: Deps): Promise<Loaded | undefined> {
   const runtime: TenantRuntime = ctx.state.runtime;
+  speakAsSignIn(ctx, runtime.tenant);
   const link = await findAccountLink(deps, runtime.tenant.id, ctx.params.token);
   const purpose = link && linkPurposes.find(({ name }) => name === link.purpose);
   if (!link || !purpose) return undefined;
+  const user = link.user_id && (await findUser(deps.db.tenant(runtime.tenant.id), { id: link.user_id }));
+  if (user) await noteOwnLanguage(ctx, deps, runtime.tenant.id, user);
   const action = `${runtime.tenant.mountPath}/link/${encodeURIComponent(ctx.params.token)}`;
   return { purpose, context: { ctx, deps, runtime, link, action } };
 }

@@ -8,11 +8,12 @@ import { answerLimited } from '../http/answer-limited.ts';
 import { readBody } from '../http/read-body.ts';
 import { pageContextFor, renderPage } from '../http/render-page.ts';
 import { normaliseEmail } from '../keys/blind-index.ts';
+import { languageOf } from '../language/page-language.ts';
 import { limitEvents } from '../limits/limit-event.ts';
 import { addMail, prepareMail } from '../mail/new-mail.ts';
 import { auditOrigin } from '../oidc/events.ts';
 import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
-import { rememberSignIn, wayOn } from './way-on.ts';
+import { rememberSignIn, speakAsSignIn, wayOn } from './way-on.ts';
 
 /**
  * Pages on which somebody who is not signed in asks for a mail. What they answer, and how long it takes, says nothing
@@ -37,6 +38,7 @@ function show(ctx: Context, what: MailRequest, given: { email?: string; error?: 
 export function showMailRequest(ctx: Context, what: MailRequest): void {
   const runtime: TenantRuntime = ctx.state.runtime;
   if (!requests[what].isOpen(runtime)) ctx.throw(404);
+  speakAsSignIn(ctx, runtime.tenant);
   rememberSignIn(ctx, runtime.tenant);
   show(ctx, what);
 }
@@ -44,7 +46,7 @@ export function showMailRequest(ctx: Context, what: MailRequest): void {
 async function store(ctx: Context, deps: Deps, what: MailRequest, email: string): Promise<void> {
   const { tenant }: TenantRuntime = ctx.state.runtime;
   const { mail: kind } = requests[what];
-  const { lang } = pageContextFor(tenant, ctx);
+  const lang = languageOf(tenant, ctx);
   const mail = await prepareMail(deps.sealing, tenant, { kind, content: { email } }, { lang });
   const event = { kind: 'mail.requested', details: { mail: kind }, ...auditOrigin(ctx) } as const;
   const record = await prepareAuditEvent(deps.sealing, tenant.id, event);
@@ -62,6 +64,7 @@ export async function submitMailRequest(ctx: Context, deps: Deps, what: MailRequ
   const { tenant } = runtime;
   const { rule, isOpen } = requests[what];
   if (!isOpen(runtime)) ctx.throw(404);
+  speakAsSignIn(ctx, tenant);
   const body = await readBody(ctx.req);
   if (body === undefined || !ctx.is('application/x-www-form-urlencoded')) ctx.throw(400, 'a form was expected');
   const email = (new URLSearchParams(body).get('email') ?? '').trim();

@@ -4,6 +4,7 @@ import type { AccountFrame } from '../../views/account/account-layout.ts';
 import { openProfile } from '../accounts/profile.ts';
 import type { Deps } from '../deps.ts';
 import { pageContextFor } from '../http/render-page.ts';
+import { noteLanguageWishes } from '../language/page-language.ts';
 import { auditOrigin } from '../oidc/events.ts';
 import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
 import { type FoundPage, sectionPath, shownSections } from './find-page.ts';
@@ -20,7 +21,8 @@ async function frameFor(
 ): Promise<Omit<AccountFrame, 'email'>> {
   const { tenant } = runtime;
   return {
-    page: pageContextFor(tenant, ctx),
+    // The language is a section of its own here.
+    page: { ...pageContextFor(tenant, ctx), languageSwitch: undefined },
     sections: shownSections(runtime).map(({ name }) => ({ name, url: tenant.mountPath + sectionPath(name) })),
     current: section.name,
     isBelow: page.path !== '',
@@ -43,6 +45,7 @@ export async function openVisit(
   const key = await deps.sealing.findUserKey(tenant.id, session.userId);
   if (!user || !key) return undefined;
   const profile = await openProfile(deps.sealing, tenant.id, user);
+  noteLanguageWishes(ctx, { own: profile.locale });
   const frame = await frameFor(ctx, deps, runtime, session, found);
   return {
     ctx,

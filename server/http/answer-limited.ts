@@ -4,9 +4,9 @@ import { limitHeaders } from '../limits/limit-headers.ts';
 import type { Verdict } from '../limits/limiter.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { renderProblem } from './problem.ts';
-import { pageContextFor, renderPage } from './render-page.ts';
+import { type PageRequest, pageContextFor, renderPage } from './render-page.ts';
 
-type Answering = Pick<Context, 'set' | 'remove' | 'get' | 'accepts' | 'body' | 'type' | 'status'>;
+type Answering = PageRequest & Pick<Context, 'set' | 'vary' | 'remove' | 'accepts' | 'body' | 'type' | 'status'>;
 
 /** 429 (RFC 6585 §4) in place of whatever was prepared: a page for browsers, a problem (RFC 9457) for programs. */
 export function answerLimited(ctx: Answering, tenant: Tenant, verdict: Verdict): void {

@@ -7,6 +7,8 @@ import { errorPage } from '../../views/error-page.ts';
 import type { Deps } from '../deps.ts';
 import { readBody } from '../http/read-body.ts';
 import { pageContextFor, renderPage } from '../http/render-page.ts';
+import { noteOwnLanguage } from '../language/note-own-language.ts';
+import { noteLanguageWishes } from '../language/page-language.ts';
 import { auditOrigin, recordAudit } from '../oidc/events.ts';
 import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
 import { advance, detailsWith, findDueStep, progressOf } from './progress.ts';
@@ -21,14 +23,23 @@ import { learnFromSignIn } from './weigh-sign-in.ts';
  * that prompt which is not done, takes its form, and hands the result back. A form for any other step than the one that
  * is due is refused, so no step can be skipped by posting to a later one.
  */
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
 type Loaded = { step: Step; stepContext: StepContext };
 
 /** Whether what was proven so far still counts: it does not once its user was signed out everywhere. */
-async function isLoginCurrent(interaction: Interaction, { db }: Deps, { tenant }: TenantRuntime): Promise<boolean> {
+async function isLoginCurrent(
+  ctx: Context,
+  interaction: Interaction,
+  deps: Deps,
+  { tenant }: TenantRuntime,
+): Promise<boolean> {
   const { login } = progressOf(interaction).result;
   if (!login) return true;
-  const user = await findUser(db.tenant(tenant.id), { id: login.accountId });
-  return user?.status === 'active' && user.session_epoch === login.session_epoch;
+  const user = await findUser(deps.db.tenant(tenant.id), { id: login.accountId });
+  if (user?.status !== 'active' || user.session_epoch !== login.session_epoch) return false;
+  await noteOwnLanguage(ctx, deps, tenant.id, user);
+  return true;
 }
 
 /** The interaction behind the cookie; renders the reason and answers undefined where there is none to go on with. */
@@ -39,7 +50,8 @@ async function load(ctx: Context, deps: Deps): Promise<Loaded | undefined> {
     if (error.name === 'SessionNotFound') return undefined;
     throw error;
   });
-  const isOurs = interaction?.uid === uid && (await isLoginCurrent(interaction, deps, runtime));
+  if (interaction) noteLanguageWishes(ctx, { ui_locales: textOf(interaction.params.ui_locales) });
+  const isOurs = interaction?.uid === uid && (await isLoginCurrent(ctx, interaction, deps, runtime));
   const step = interaction && isOurs ? await findDueStep(steps, interaction, { deps, runtime }) : undefined;
   if (!interaction || !step) {
     const hasCookie = ctx.cookies.get(runtime.provider.cookieName('interaction')) !== undefined;

@@ -1,11 +1,15 @@
 import { type Mailer, MailRejected, type OutgoingMail } from '../../adapters/mail/mailer.ts';
 import type { TenantDb } from '../../adapters/postgres/database.ts';
+import { findUser } from '../../adapters/postgres/find-user.ts';
 import type { Attempt, QueuedJob } from '../../adapters/postgres/job-queue/open-job-queue.ts';
-import type { EmailContext } from '../../views/emails/email.ts';
-import { emailTextsFor } from '../../views/emails/texts.ts';
+import type { Email, EmailContext } from '../../views/emails/email.ts';
+import { emailTexts } from '../../views/emails/texts.ts';
 import { readableTextOn } from '../../views/theme-css.ts';
+import { openProfile } from '../accounts/profile.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
+import type { Language } from '../kernel/languages.ts';
+import { chooseLanguage } from '../language/choose-language.ts';
 import { tenantSettings } from '../tenancy/tenant-settings.ts';
 import { mailKinds } from './kinds.ts';
 import type { ComposedMail, Composing, MailKind, MailTenant } from './mail-kind.ts';
@@ -41,19 +45,35 @@ function logoOf({ settings }: MailTenant): OutgoingMail['logo'] {
   return type ? { type, content: Buffer.from(data, 'base64') } : undefined;
 }
 
-/** The looks of a tenant's mails. */
-export function emailContextFor(tenant: MailTenant, lang: string): EmailContext {
+/** The looks of a tenant's mails, in a language. */
+function emailContextFor(tenant: MailTenant, lang: Language): EmailContext {
   const accentColor = tenant.settings.branding.accent_color;
   const shown = { name: tenant.name, accentColor, onAccent: readableTextOn(accentColor) };
-  const texts = emailTextsFor(lang);
-  return { lang: texts.lang, texts, tenant: shown, issuer: tenant.issuer, hasLogo: logoOf(tenant) !== undefined };
+  return { lang, texts: emailTexts[lang], tenant: shown, issuer: tenant.issuer, hasLogo: logoOf(tenant) !== undefined };
 }
 
 async function compose(deps: MailDeps, tenant: MailTenant, { kind: name, order }: StoredMail) {
   const kind = mailKinds.find((one) => one.name === name) as MailKind | undefined;
   if (!kind) throw new Error('a mail of a kind that this version does not know');
-  const composing: Composing = { deps, tenant, email: emailContextFor(tenant, order.lang) };
+  const composing: Composing = { deps, tenant };
   return kind.compose(composing, kind.content.parse(order.content));
+}
+
+async function findOwnLanguage({ db, sealing }: Pick<MailDeps, 'db' | 'sealing'>, tenantId: string, userId: string) {
+  const user = await findUser(db.tenant(tenantId), { id: userId });
+  return user && (await openProfile(sealing, tenantId, user, ['locale'])).locale;
+}
+
+/** Puts a mail into words: in the language its user has chosen, else of who asked for it, else in the tenant's. */
+export async function wordMail(
+  deps: Pick<MailDeps, 'db' | 'sealing'>,
+  tenant: MailTenant,
+  { userId, email }: ComposedMail,
+  asked?: string,
+): Promise<Email> {
+  const own = userId === undefined ? undefined : await findOwnLanguage(deps, tenant.id, userId);
+  const language = chooseLanguage({ own, kept: asked, fallback: tenant.settings.default_language });
+  return email(emailContextFor(tenant, language));
 }
 
 type Ended = { readonly kind: 'mail.sent' | 'mail.failed' | 'mail.dropped'; readonly code?: string };
@@ -75,13 +95,13 @@ async function end(
 }
 
 /** Gives it to the mail server. */
-export const handOver = (mailer: Mailer, tenant: MailTenant, { to, email }: ComposedMail): Promise<void> =>
+export const handOver = (mailer: Mailer, tenant: MailTenant, to: string, email: Email): Promise<void> =>
   mailer.send({ to, fromName: tenant.name, ...email, logo: logoOf(tenant) });
 
 /** False when the server will not have it. That says nothing about the server, so its breaker does not hear of it. */
-const isTakenBy = ({ mailer, breakers }: MailDeps, tenant: MailTenant, composed: ComposedMail): Promise<boolean> =>
+const isTakenBy = ({ mailer, breakers }: MailDeps, tenant: MailTenant, to: string, email: Email): Promise<boolean> =>
   breakers.guard('mail', () =>
-    handOver(mailer, tenant, composed).then(
+    handOver(mailer, tenant, to, email).then(
       () => true,
       (error) => {
         if (error instanceof MailRejected) return false;
@@ -101,7 +121,8 @@ export async function deliverMail(deps: MailDeps, job: QueuedJob, { isLast }: At
     const composed = await compose(deps, tenant, mail);
     userId = composed?.userId ?? userId;
     if (!composed) return await end(db, job.id, mail, userId, { kind: 'mail.dropped' });
-    const isTaken = await isTakenBy(deps, tenant, composed);
+    const email = await wordMail(deps, tenant, composed, mail.order.lang);
+    const isTaken = await isTakenBy(deps, tenant, composed.to, email);
     await end(db, job.id, mail, userId, isTaken ? { kind: 'mail.sent' } : { kind: 'mail.failed', code: 'rejected' });
   } catch (error) {
     if (isLast) await end(db, job.id, mail, userId, { kind: 'mail.failed', code: 'unavailable' });

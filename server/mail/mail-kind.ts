@@ -8,14 +8,13 @@ export type MailTenant = Pick<Tenant, 'id' | 'name' | 'settings' | 'issuer'>;
 export type Composing = {
   readonly deps: Pick<Deps, 'db' | 'sealing' | 'clock'>;
   readonly tenant: MailTenant;
-  readonly email: EmailContext;
 };
 
 export type ComposedMail = {
   readonly to: string;
-  /** Whose mail it is, for the audit trail. */
+  /** Whose mail it is: in the language they have chosen, whoever asked for it, and on record with them. */
   readonly userId?: string | undefined;
-  readonly email: Email;
+  readonly email: (context: EmailContext) => Email;
 };
 
 /**

@@ -11,11 +11,16 @@ import type { NewMail } from './kinds.ts';
 export const mailQueue = 'mail';
 
 /** What is sealed of a mail: enough to put it together when it is sent. */
-export type MailOrder = { readonly issuer: string; readonly lang: string; readonly content: unknown };
+export type MailOrder = {
+  readonly issuer: string;
+  /** Of whoever asked for it, where somebody did in a browser; the language that its user has chosen comes first. */
+  readonly lang?: string | undefined;
+  readonly content: unknown;
+};
 
 export const mailPlace = (column: 'sealed' | 'sealed_for_user', id: string) => ({ table: 'mails', column, row: id });
 
-type Addressed = { readonly lang?: string; readonly userId?: string | undefined };
+type Addressed = { readonly lang?: string | undefined; readonly userId?: string | undefined };
 
 /**
  * A mail, ready to be stored in the transaction of what it tells about. Sealing may read keys, so it comes before that
@@ -25,7 +30,7 @@ export async function prepareMail(
   sealing: Sealing,
   { id: tenantId, issuer }: Pick<Tenant, 'id' | 'issuer'>,
   { kind, content }: NewMail,
-  { lang = 'en', userId }: Addressed = {},
+  { lang, userId }: Addressed = {},
 ): Promise<MailRecord> {
   const id = uuidv7();
   const order = JSON.stringify({ issuer, lang, content } satisfies MailOrder);

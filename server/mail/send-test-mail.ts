@@ -1,7 +1,7 @@
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
-import { emailContextFor, handOver } from './deliver-mail.ts';
+import { handOver, wordMail } from './deliver-mail.ts';
 import { test } from './kinds/test.ts';
 
 /** Sends a mail at once and past the queue; throws what keeps it from going out. */
@@ -11,7 +11,7 @@ export async function sendTestMail(
   to: string,
 ): Promise<void> {
   await deps.mailer.check();
-  const composed = await test.compose({ deps, tenant, email: emailContextFor(tenant, 'en') }, { email: to });
-  if (composed) await handOver(deps.mailer, tenant, composed);
+  const composed = await test.compose({ deps, tenant }, { email: to });
+  if (composed) await handOver(deps.mailer, tenant, composed.to, await wordMail(deps, tenant, composed));
   await insertAuditEvent(deps.db.tenant(tenant.id), { kind: 'mail.sent', actor: 'cli', details: { mail: test.name } });
 }

@@ -13,6 +13,7 @@ import { matchesClientSecret } from '../clients/client-secret.ts';
 import type { ClientCache } from '../clients/find-client.ts';
 import type { Deps } from '../deps.ts';
 import { isEqualInConstantTime } from '../kernel/constant-time.ts';
+import { languages } from '../kernel/languages.ts';
 import type { TenantKeys } from '../keys/tenant-keys.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { reachableAcrs } from './authentication-context.ts';
@@ -149,6 +150,7 @@ function configurationFor(deps: ProviderDeps, parts: ProviderParts): Configurati
       grant_types: ['authorization_code', 'refresh_token'],
     },
     cookies: cookiesFor(tenant, keys),
+    discovery: { ui_locales_supported: [...languages] },
     enabledJWA: {
       clientAuthSigningAlgValues: [...clientSigning],
       idTokenSigningAlgValues: [...idTokenAlgs],

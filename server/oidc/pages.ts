@@ -5,6 +5,7 @@ import { logoutPage } from '../../views/logout-page.ts';
 import { findAccount } from '../accounts/find-account.ts';
 import type { Deps } from '../deps.ts';
 import { pageContextFor, renderPage } from '../http/render-page.ts';
+import { noteLanguageWishes } from '../language/page-language.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 
 const kinds: Record<string, ErrorKind> = {
@@ -19,10 +20,17 @@ const kindOf = (error: string, name: string): ErrorKind => {
   return kinds[error] ?? 'invalid_request';
 };
 
+/** OIDC Core §3.1.2.1, RP-Initiated Logout §2. */
+function noteRequestedLocales(ctx: KoaContextWithOIDC): void {
+  const ui_locales = ctx.oidc?.params?.ui_locales;
+  if (typeof ui_locales === 'string') noteLanguageWishes(ctx, { ui_locales });
+}
+
 /** The page for an error that cannot be sent back to the client. */
 export const createRenderError =
   (tenant: Tenant): NonNullable<Configuration['renderError']> =>
   (ctx, { error, error_description }, cause) => {
+    noteRequestedLocales(ctx);
     const page = pageContextFor(tenant, ctx);
     renderPage(ctx, errorPage({ page, kind: kindOf(error, cause.name), error, error_description }));
   };
@@ -33,7 +41,9 @@ export function createLogoutPages(deps: Pick<Deps, 'db' | 'sealing'>, tenant: Te
     const { session, client, provider } = ctx.oidc;
     const state = session?.state as { secret: string; postLogoutRedirectUri?: string };
     const account = session?.accountId ? await findAccount(deps, tenant, session.accountId) : undefined;
-    const claims = await account?.claims('userinfo', 'email', {}, []);
+    const claims = await account?.claims('userinfo', 'email profile', {}, []);
+    noteRequestedLocales(ctx);
+    if (claims?.locale) noteLanguageWishes(ctx, { own: String(claims.locale) });
     const props = {
       page: pageContextFor(tenant, ctx),
       action: ctx.oidc.urlFor('end_session_confirm'),
@@ -46,6 +56,7 @@ export function createLogoutPages(deps: Pick<Deps, 'db' | 'sealing'>, tenant: Te
 
   async function postLogoutSuccessSource(ctx: KoaContextWithOIDC): Promise<void> {
     const { client } = ctx.oidc;
+    noteRequestedLocales(ctx);
     const url = client?.clientUri;
     const named = client && url ? { client_name: client.clientName ?? client.clientId, url } : undefined;
     renderPage(ctx, loggedOutPage({ page: pageContextFor(tenant, ctx), client: named }));

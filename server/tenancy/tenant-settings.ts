@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { lockoutPolicy } from '../credentials/lockout-policy.ts';
 import { passwordPolicy } from '../credentials/password-policy.ts';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
+import { languages } from '../kernel/languages.ts';
 import { maxLimit, ruleNames } from '../limits/rules.ts';
 import { retention } from '../privacy/retention.ts';
 import { stripPolicy } from '../privacy/strip/policy.ts';
@@ -50,6 +51,8 @@ export const tenantSettings = z.strictObject({
         .optional(),
     })
     .prefault({}),
+  /** For whoever wishes for none, or for one there is not; also of mails that nobody in front of a browser asked for. */
+  default_language: z.enum(languages, `must be one of ${languages.join(', ')}`).default('en'),
   plan_tier: z
     .string()
     .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, 'must be 1 to 40 of a-z, 0-9, _ and -')

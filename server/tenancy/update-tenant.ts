@@ -27,6 +27,7 @@ export const tenantChange = z
     accent_color: accent_color.unwrap(),
     /** A `data:` URL; null takes it away. */
     logo: logo.unwrap().nullable(),
+    default_language: settings.default_language.unwrap(),
     plan_tier: settings.plan_tier.unwrap(),
     require_pushed_authorization_requests: settings.require_pushed_authorization_requests.unwrap(),
     registration: settings.registration.unwrap(),

@@ -100,6 +100,11 @@ const forms: Record<string, () => Promise<OpenForm>> = {
   '/setup/:token': openSetup,
   '/setup/:token/check': () => typed(openSetup()),
   '/exports/:token': openExport,
+  '/language': async () => ({
+    browser: new HttpBrowser(),
+    url: `${bastion.url}/language`,
+    fields: { language: 'de', to: '/' },
+  }),
   '/account/certificate': async () => ({
     browser: new HttpBrowser(),
     url: `${bastion.url}/account/certificate`,

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { languages } from '../../server/kernel/languages.ts';
 import { launchBrowser, openTab, type Tab } from './browser-tab.ts';
 import { startPreviewServer } from './preview-server.ts';
 import { samplePages } from './sample-pages.ts';
@@ -31,10 +32,14 @@ const findings = async (page: Page): Promise<string[]> => {
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
 };
 
+const phone = { width: 360, height: 740 };
+
 describe.each([
-  { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  { colorScheme: 'dark', viewport: { width: 360, height: 740 } },
-] as const)('in the $colorScheme scheme, $viewport.width pixels wide', (options) => {
+  { lang: 'en', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  { lang: 'en', colorScheme: 'dark', viewport: phone },
+  // Where words are longest, the narrowest page tells.
+  ...languages.slice(1).map((lang) => ({ lang, colorScheme: 'light', viewport: phone }) as const),
+] as const)('in $lang, in the $colorScheme scheme, $viewport.width pixels wide', ({ lang, ...options }) => {
   let context: BrowserContext;
   let tab: Tab;
 
@@ -46,7 +51,7 @@ describe.each([
 
   it.each(names)('%s is accessible, keeps the content security policy and fits', async (name) => {
     tab.complaints.length = 0;
-    await tab.page.goto(`${url}/${name}`);
+    await tab.page.goto(`${url}/${name}?lang=${lang}`);
     expect(await findings(tab.page)).toEqual([]);
     expect(await tab.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
       0,
@@ -56,7 +61,7 @@ describe.each([
 
   it.each(['ffd400', '0b1f4d'])('the accent %s leaves a form accessible', async (accent) => {
     for (const name of ['login-links', 'consent-all']) {
-      await tab.page.goto(`${url}/${name}?c=${accent}`);
+      await tab.page.goto(`${url}/${name}?lang=${lang}&c=${accent}`);
       expect(await findings(tab.page)).toEqual([]);
     }
   });

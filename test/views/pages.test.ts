@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { languages } from '../../server/kernel/languages.ts';
 import { renderToString } from '../../views/html.ts';
-import { samplePages } from './sample-pages.ts';
+import { samplePage, samplePages } from './sample-pages.ts';
 import { tagOf } from './tag-of.ts';
 
 const names = Object.keys(samplePages());
+const pages = languages.flatMap((lang) => names.map((name) => ({ lang, name })));
+const samples = new Map(languages.map((lang) => [lang, samplePages(samplePage({ lang }))]));
 
-describe.each(names)('the page %s', (name) => {
-  const sample = samplePages()[name];
+describe.each(pages)('the page $name in $lang', ({ lang, name }) => {
+  const sample = samples.get(lang)?.[name];
   const markup = sample === undefined ? '' : renderToString(sample);
 
   it('has no inline script, style or event handler, and nothing from another host', () => {
@@ -17,7 +20,7 @@ describe.each(names)('the page %s', (name) => {
   });
 
   it('has a language, a title, one heading of the first rank, and no id twice', () => {
-    expect(markup).toMatch(/^<!doctype html>\n<html lang="en" dir="ltr">/);
+    expect(markup).toContain(`<!doctype html>\n<html lang="${lang}" dir="ltr">`);
     expect(markup).toMatch(/<title>[^<]+<\/title>/);
     expect(markup.match(/<h1/g)).toHaveLength(1);
     const ids = [...markup.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);

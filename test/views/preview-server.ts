@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { findLanguage } from '../../server/kernel/languages.ts';
 import { type Html, html, renderToString } from '../../views/html.ts';
 import type { PageContext } from '../../views/page-context.ts';
 import { cacheControlFor, findStaticFile } from '../../views/static-files.ts';
@@ -59,15 +60,16 @@ function answer(address: URL, response: ServerResponse, list: ListPages): void {
     );
     return;
   }
-  const query = accentColor === undefined ? '' : `?c=${accentColor}`;
-  const pages = list(samplePage({ themeUrl: `/assets/theme.css${query}` }));
+  const theme = accentColor === undefined ? '' : `?c=${accentColor}`;
+  const lang = findLanguage(address.searchParams.get('lang') ?? '') ?? 'en';
+  const pages = list(samplePage({ lang, themeUrl: `/assets/theme.css${theme}` }));
   const page = pages[path.slice(1)];
   if (page !== undefined) send(response, 200, 'text/html; charset=utf-8', renderToString(page));
-  else if (path === '/') send(response, 200, 'text/html; charset=utf-8', contents(Object.keys(pages), query));
+  else if (path === '/') send(response, 200, 'text/html; charset=utf-8', contents(Object.keys(pages), address.search));
   else send(response, 404, 'text/plain', 'Not found');
 }
 
-/** Serves pages, all samples by default, under the real content security policy, at `/<name>`; `?c=2a5bd7` chooses an accent. */
+/** Serves pages, all samples by default, under the real content security policy, at `/<name>`; `?c=2a5bd7` chooses an accent, `?lang=de` a language. */
 export async function startPreviewServer(
   port = 0,
   list: ListPages = samplePages,

@@ -9,6 +9,7 @@ import { type EraseError, erasePage } from '../../views/account/erase-page.ts';
 import { erasedPage } from '../../views/account/erased-page.ts';
 import { exportDownloadPage, exportRequestPage } from '../../views/account/export-request-page.ts';
 import { historyPage } from '../../views/account/history-page.ts';
+import { languagePage } from '../../views/account/language-page.ts';
 import { newCodesPage } from '../../views/account/new-codes-page.ts';
 import { type PasswordPageError, passwordPage } from '../../views/account/password-page.ts';
 import { privacyPage } from '../../views/account/privacy-page.ts';
@@ -16,6 +17,7 @@ import { profilePage } from '../../views/account/profile-page.ts';
 import { removeFactorPage } from '../../views/account/remove-factor-page.ts';
 import { twoStepPage } from '../../views/account/two-step-page.ts';
 import type { Html } from '../../views/html.ts';
+import { messages } from '../../views/messages.ts';
 import type { PageContext } from '../../views/page-context.ts';
 
 const at = (iso: string) => new Date(iso);
@@ -31,7 +33,7 @@ export const sampleFrame = (
   current: AccountSectionName,
   more: Partial<AccountFrame> = {},
 ): AccountFrame => ({
-  page,
+  page: { ...page, languageSwitch: undefined },
   sections: (Object.keys(page.messages.account.sections) as AccountSectionName[]).map(nameOf),
   current,
   isBelow: false,
@@ -214,6 +216,7 @@ function others(page: PageContext): Record<string, Html> {
         erasePage({ account: below, action: '/account/privacy/erase', error }),
       ]),
     ),
+    ...languages(page),
     'account-erased': erasedPage({
       page,
       certificate: `eyJhbGciOiJFZERTQSJ9.${'c2FtcGxl'.repeat(50)}`,
@@ -222,11 +225,20 @@ function others(page: PageContext): Record<string, Html> {
   };
 }
 
+function languages(page: PageContext): Record<string, Html> {
+  const choices = Object.values(messages).map(({ lang, name }) => ({ lang, name }));
+  const language = { account: sampleFrame(page, 'language'), action: '/account/language', choices };
+  return {
+    'account-language': languagePage({ ...language, chosen: page.lang }),
+    'account-language-unknown': languagePage({ ...language, chosen: undefined, error: 'unknown' }),
+  };
+}
+
 function activity(page: PageContext): Record<string, Html> {
   const devices = { account: sampleFrame(page, 'devices'), action: '/account/devices' };
   const here = {
     id: 'current',
-    browser: 'Firefox on Linux',
+    browser: 'Firefox (Linux)',
     ip: '203.0.113.7',
     signedInAt: spring,
     lastUsedAt: lately,
@@ -236,7 +248,7 @@ function activity(page: PageContext): Record<string, Html> {
   const elsewhere = { ...here, id: 'other', browser: undefined, ip: '2001:db8::42', isCurrent: false, apps: [] };
   const trusted = {
     id,
-    browser: 'Safari on iPhone',
+    browser: 'Safari (iPhone)',
     ip: '203.0.113.9',
     createdAt: spring,
     lastUsedAt: lately,
@@ -248,7 +260,7 @@ function activity(page: PageContext): Record<string, Html> {
     code: undefined,
     isTrustedDevice: false,
     app: undefined,
-    browser: 'Firefox on Linux',
+    browser: 'Firefox (Linux)',
     ip: '203.0.113.7',
   };
   const items = [

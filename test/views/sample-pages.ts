@@ -1,4 +1,5 @@
 import { apiScopes } from '../../server/api/api-resource.ts';
+import type { Language } from '../../server/kernel/languages.ts';
 import { drawQrCode } from '../../server/second-factors/qr-code.ts';
 import { describeTotp } from '../../server/second-factors/totp.ts';
 import { changePasswordPage } from '../../views/change-password-page.ts';
@@ -20,6 +21,7 @@ import { logoutPage } from '../../views/logout-page.ts';
 import { type MailRequest, type MailRequestError, mailRequestPage } from '../../views/mail-request-page.ts';
 import { mailSentPage } from '../../views/mail-sent-page.ts';
 import { en } from '../../views/messages/en.ts';
+import { messages } from '../../views/messages.ts';
 import { type NewAccountErrors, newAccountPage } from '../../views/new-account-page.ts';
 import type { PageContext } from '../../views/page-context.ts';
 import { recoverPasswordPage } from '../../views/recover-password-page.ts';
@@ -35,10 +37,16 @@ import { accountPages } from './sample-account-pages.ts';
 const LOGO =
   'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"%3E%3Crect width="32" height="32" rx="8" fill="%23e4572e"/%3E%3Ccircle cx="16" cy="16" r="7" fill="%23fff"/%3E%3C/svg%3E';
 
+const choices = Object.values(messages).map(({ lang, name }) => ({ lang, name }));
+
 /** A page context for tests, with whatever a test wants different. */
-export const samplePage = (overrides: Partial<PageContext> = {}): PageContext => ({
-  lang: 'en',
-  messages: en,
+export const samplePage = ({
+  lang = 'en',
+  ...overrides
+}: Partial<PageContext> & { readonly lang?: Language } = {}): PageContext => ({
+  lang,
+  messages: messages[lang],
+  languageSwitch: { action: '/language', returnTo: '/interaction/sample', choices },
   tenant: { name: 'Northwind' },
   themeUrl: '/assets/theme.css',
   assetBase: '/assets',

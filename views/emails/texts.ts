@@ -1,6 +1,6 @@
+import type { Language } from '../../server/kernel/languages.ts';
+import { de } from './texts/de.ts';
 import { type EmailTexts, en } from './texts/en.ts';
 
-const languages: readonly EmailTexts[] = [en];
-
-/** The texts in a language of the pages; English where there are none. */
-export const emailTextsFor = (lang: string): EmailTexts => languages.find((texts) => texts.lang === lang) ?? en;
+/** Every word of the mails, in each language. */
+export const emailTexts: Readonly<Record<Language, EmailTexts>> = { en, de };

@@ -11,12 +11,15 @@ import { signInTexts } from './en/sign-in.ts';
 export const en = {
   lang: 'en',
   direction: 'ltr' as 'ltr' | 'rtl',
+  /** What its speakers call the language. */
+  name: 'English',
 
   layout: {
     sessionRestored: 'You were signed out in the meantime. What you had typed is here again.',
     title: (page: string, tenant: string) => `${page} · ${tenant}`,
     errorTitle: (title: string) => `Error: ${title}`,
     securedBy: 'Secured by Bastion',
+    language: 'Language',
     showPassword: 'Show password',
     hidePassword: 'Hide password',
     show: 'Show',

@@ -15,6 +15,7 @@ const fields = {
   status: 'status',
   accent_color: 'accent-color',
   logo: 'logo',
+  default_language: 'default-language',
   plan_tier: 'plan-tier',
   require_pushed_authorization_requests: 'require-par',
   registration: 'registration',
@@ -46,6 +47,8 @@ const fields = {
 const registrations = tenantSettings.shape.registration.unwrap().options;
 const factorPolicies = tenantSettings.shape.second_factors.unwrap().shape.policy.unwrap().options;
 
+const languages = tenantSettings.shape.default_language.unwrap().options;
+
 const breachChoices = passwordPolicy.shape.when_breach_check_fails.unwrap().options;
 
 const collectNumbers = (text: string, before: Record<string, number> = {}): Record<string, number> => {
@@ -59,6 +62,9 @@ const declare = (command: Command): Command =>
     .option('--accent-color <#rrggbb>', 'the colour of buttons and links on pages')
     .option('--logo <file>', `a PNG, JPEG, WebP or SVG of at most ${maxLogoBytes / 1000} kB, best square`)
     .option('--no-logo', 'show the first letter of the name instead')
+    .addOption(
+      new Option('--default-language <tag>', 'of pages and mails, for whoever wishes for no other').choices(languages),
+    )
     .option('--require-par', 'refuse authorization requests that were not pushed (RFC 9126)')
     .option('--no-require-par', 'take them')
     .addOption(new Option('--registration <who>', 'who makes accounts').choices(registrations))

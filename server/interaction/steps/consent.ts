@@ -6,6 +6,7 @@ import { consentPage } from '../../../views/consent-page.ts';
 import { openProfile } from '../../accounts/profile.ts';
 import { apiIdentifier } from '../../api/api-resource.ts';
 import { pageContextFor } from '../../http/render-page.ts';
+import { noteOwnLanguage } from '../../language/note-own-language.ts';
 import { scopeOf } from '../../oidc/claims.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
 import { applyConsent } from '../../oidc/load-grant.ts';
@@ -35,6 +36,7 @@ async function render({ ctx, deps, runtime, interaction, action }: StepContext) 
   const user = await findActiveUser(deps.db, runtime.tenant.id, accountIdOf(interaction));
   if (!client || !user) throw new errors.SessionNotFound('client or user is gone');
   const { email } = await openProfile(deps.sealing, runtime.tenant.id, user, ['email']);
+  await noteOwnLanguage(ctx, deps, runtime.tenant.id, user);
   const { scopes, claims, resources } = askedFor(interaction);
   // Claims that are asked for one by one are shown as what opens them: the user agrees to nothing unseen.
   const opened = claims.map(scopeOf).filter((scope) => scope !== undefined);

@@ -3,6 +3,7 @@ import { findActiveUser } from '../../../adapters/postgres/users.ts';
 import { type EmailCodeError, emailCodePage } from '../../../views/email-code-page.ts';
 import { openProfile } from '../../accounts/profile.ts';
 import { pageContextFor } from '../../http/render-page.ts';
+import { languageOf } from '../../language/page-language.ts';
 import { limitEvents } from '../../limits/limit-event.ts';
 import { mailWrites, prepareMail } from '../../mail/new-mail.ts';
 import { mfaAcr, passwordAcr } from '../../oidc/authentication-context.ts';
@@ -57,7 +58,7 @@ async function send(step: StepContext): Promise<StepOutcome> {
     for (const event of limitEvents(verdict, 'user', auditOrigin(ctx))) recordAudit(event);
     return { again: await render(step, 'too_many_codes'), status: 429, retryAfter: verdict.retryAfter_s };
   }
-  const { lang } = pageContextFor(runtime.tenant, ctx);
+  const lang = languageOf(runtime.tenant, ctx);
   const order = {
     kind: 'email-code',
     content: { user_id: userId, is_step_up: isStepUp(progressOf(interaction)) },

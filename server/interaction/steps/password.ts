@@ -2,13 +2,15 @@ import { currentRequestScope } from '../../../adapters/oidc/request-scope.ts';
 import { HashPoolFull } from '../../../adapters/password-hash/hash-pool-full.ts';
 import { findActiveUser } from '../../../adapters/postgres/users.ts';
 import { type LoginError, loginPage } from '../../../views/login-page.ts';
-import { messagesFor } from '../../../views/messages.ts';
+import { awayFrom } from '../../account-links/way-on.ts';
 import { openProfile } from '../../accounts/profile.ts';
 import { accountClientId } from '../../clients/account-client.ts';
 import { checkBreach } from '../../credentials/check-breach.ts';
 import { type KnownDevice, readDevice } from '../../credentials/device-cookie.ts';
 import { type PasswordVerdict, verifyPassword } from '../../credentials/verify-password.ts';
 import { pageContextFor } from '../../http/render-page.ts';
+import { noteOwnLanguage } from '../../language/note-own-language.ts';
+import { languageOf } from '../../language/page-language.ts';
 import { mailWrites, prepareMail } from '../../mail/new-mail.ts';
 import { passwordAcr } from '../../oidc/authentication-context.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
@@ -27,33 +29,39 @@ const maxPassword = 1024;
 /** By then a breaker has let somebody try again. */
 const retryAfter_s = 60;
 
-/** Whoever is signed in and has to prove it again need not type who they are. */
-async function findSignedInEmail(
-  deps: StepContext['deps'],
-  { tenant }: StepContext['runtime'],
-  { session }: StepContext['interaction'],
-): Promise<string | undefined> {
-  const user = session?.accountId ? await findActiveUser(deps.db, tenant.id, session.accountId) : undefined;
-  return (user && (await openProfile(deps.sealing, tenant.id, user, ['email'])).email) ?? undefined;
+/** Whoever is signed in and has to prove it again need not type who they are, and is spoken to as they have chosen. */
+async function findSignedInEmail({ ctx, deps, runtime, interaction }: StepContext): Promise<string | undefined> {
+  const { tenant } = runtime;
+  const accountId = interaction.session?.accountId;
+  const user = accountId ? await findActiveUser(deps.db, tenant.id, accountId) : undefined;
+  if (!user) return undefined;
+  await noteOwnLanguage(ctx, deps, tenant.id, user);
+  return (await openProfile(deps.sealing, tenant.id, user, ['email'])).email ?? undefined;
 }
-/** They come back to this sign-in in the end. */
-const linksFor = ({ mountPath, settings }: Tenant, uid: string) => ({
-  forgotPassword: `${mountPath}/recover?from=${uid}`,
-  register: settings.registration === 'open' ? `${mountPath}/register?from=${uid}` : undefined,
-});
 
-async function render({ ctx, deps, runtime, interaction, action }: StepContext, error?: LoginError, login?: string) {
+/** They come back to this sign-in in the end. */
+function linksFor({ mountPath, settings }: Tenant, { uid, params }: StepContext['interaction']) {
+  const from = awayFrom(uid, params.ui_locales);
+  return {
+    forgotPassword: `${mountPath}/recover?${from}`,
+    register: settings.registration === 'open' ? `${mountPath}/register?${from}` : undefined,
+  };
+}
+
+async function render(step: StepContext, error?: LoginError, login?: string) {
+  const { ctx, deps, runtime, interaction, action } = step;
   const client = await runtime.provider.Client.find(String(interaction.params.client_id));
   const hint = typeof interaction.params.login_hint === 'string' ? interaction.params.login_hint : undefined;
   const isOwn = client?.clientId === accountClientId;
+  const known = await findSignedInEmail(step);
   return loginPage({
     page: pageContextFor(runtime.tenant, ctx),
     action,
     client_name: isOwn ? undefined : (client?.clientName ?? client?.clientId),
-    login: login ?? hint?.slice(0, maxLogin) ?? (await findSignedInEmail(deps, runtime, interaction)),
+    login: login ?? hint?.slice(0, maxLogin) ?? known,
     error,
     isCancellable: true,
-    links: linksFor(runtime.tenant, interaction.uid),
+    links: linksFor(runtime.tenant, interaction),
     passkeyOptions: arePasskeysOn({ runtime })
       ? await requestOptions(deps, runtime.tenant, interaction.uid)
       : undefined,
@@ -88,7 +96,7 @@ async function refuseLogin(
     // Whether there is anybody to send it to is found out when it is sent, and not by how long this takes.
     const notice = { kind: 'locked', content: { email: login } } as const;
     const mail = await prepareMail(deps.sealing, runtime.tenant, notice, {
-      lang: messagesFor(ctx.get('accept-language')).lang,
+      lang: languageOf(runtime.tenant, ctx),
     });
     currentRequestScope()?.unit.rare.push(...mailWrites(mail));
   }

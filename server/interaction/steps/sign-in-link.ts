@@ -3,6 +3,7 @@ import { findActiveUser } from '../../../adapters/postgres/users.ts';
 import { type SignInLinkError, type SignInLinkPageProps, signInLinkPage } from '../../../views/sign-in-link-page.ts';
 import { openProfile } from '../../accounts/profile.ts';
 import { pageContextFor } from '../../http/render-page.ts';
+import { languageOf } from '../../language/page-language.ts';
 import { limitEvents } from '../../limits/limit-event.ts';
 import { mailWrites, prepareMail } from '../../mail/new-mail.ts';
 import { passwordAcr } from '../../oidc/authentication-context.ts';
@@ -52,7 +53,7 @@ async function send(step: StepContext): Promise<StepOutcome> {
     for (const event of limitEvents(verdict, 'user', auditOrigin(ctx))) recordAudit(event);
     return refuse(step, 'too_many_codes', 429, verdict.retryAfter_s);
   }
-  const { lang } = pageContextFor(runtime.tenant, ctx);
+  const lang = languageOf(runtime.tenant, ctx);
   const order = { kind: 'sign-in-link', content: { user_id: userId, uid: interaction.uid } } as const;
   const mail = await prepareMail(deps.sealing, runtime.tenant, order, { userId, lang });
   currentRequestScope()?.unit.rare.push(...mailWrites(mail));

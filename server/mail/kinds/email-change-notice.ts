@@ -11,6 +11,6 @@ export const emailChangeNotice = mailKind({
     const recipient = await findRecipient(composing, userId);
     if (!recipient) return undefined;
     const url = `${composing.tenant.issuer}/recover`;
-    return { to: recipient.to, userId, email: emailChangeNoticeEmail(composing.email, { url }) };
+    return { to: recipient.to, userId, email: (context) => emailChangeNoticeEmail(context, { url }) };
   },
 });

@@ -14,6 +14,6 @@ export const emailChange = mailKind({
     if (current?.sessionEpoch !== session_epoch) return undefined;
     const data = { from: current.to, to, session_epoch };
     const url = await createAccountLink(composing.deps, composing.tenant, { purpose: 'change-email', userId, data });
-    return { to, userId, email: emailChangeEmail(composing.email, { url, minutes: minutesOf('change-email') }) };
+    return { to, userId, email: (context) => emailChangeEmail(context, { url, minutes: minutesOf('change-email') }) };
   },
 });

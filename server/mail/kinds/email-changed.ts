@@ -6,5 +6,5 @@ import { mailKind } from '../mail-kind.ts';
 export const emailChanged = mailKind({
   name: 'email-changed',
   content: z.strictObject({ user_id: z.uuid(), email: z.string() }),
-  compose: async ({ email }, { user_id: userId, email: to }) => ({ to, userId, email: emailChangedEmail(email) }),
+  compose: async (_composing, { user_id: userId, email: to }) => ({ to, userId, email: emailChangedEmail }),
 });

@@ -13,6 +13,6 @@ export const invitation = mailKind({
     const { email } = invited;
     const link = { purpose: 'invitation', data: invited, email } as const;
     const url = await createAccountLink(composing.deps, composing.tenant, link);
-    return { to: email, email: invitationEmail(composing.email, { url, days: daysOf('invitation') }) };
+    return { to: email, email: (context) => invitationEmail(context, { url, days: daysOf('invitation') }) };
   },
 });

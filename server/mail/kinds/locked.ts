@@ -13,6 +13,10 @@ export const locked = mailKind({
     if (!recipient) return undefined;
     const { userId } = recipient;
     const url = await createAccountLink(composing.deps, composing.tenant, { purpose: 'unlock', userId });
-    return { to: recipient.to, userId, email: lockedEmail(composing.email, { url, minutes: minutesOf('unlock') }) };
+    return {
+      to: recipient.to,
+      userId,
+      email: (context) => lockedEmail(context, { url, minutes: minutesOf('unlock') }),
+    };
   },
 });

@@ -11,6 +11,6 @@ export const passwordChanged = mailKind({
     const recipient = await findRecipient(composing, userId);
     if (!recipient) return undefined;
     const url = `${composing.tenant.issuer}/recover`;
-    return { to: recipient.to, userId, email: passwordChangedEmail(composing.email, { url }) };
+    return { to: recipient.to, userId, email: (context) => passwordChangedEmail(context, { url }) };
   },
 });

@@ -13,6 +13,6 @@ export const recovery = mailKind({
     if (!recipient) return undefined;
     const { userId, to } = recipient;
     const url = await createAccountLink(composing.deps, composing.tenant, { purpose: 'recover', userId });
-    return { to, userId, email: recoveryEmail(composing.email, { url, minutes: minutesOf('recover') }) };
+    return { to, userId, email: (context) => recoveryEmail(context, { url, minutes: minutesOf('recover') }) };
   },
 });

@@ -12,16 +12,17 @@ export const registration = mailKind({
   name: 'registration',
   content: z.strictObject({ email: z.string() }),
   async compose(composing, { email: to }) {
-    const { deps, tenant, email } = composing;
+    const { deps, tenant } = composing;
     if (tenant.settings.registration !== 'open') return undefined;
     const recipient = await findRecipient(composing, to);
     if (recipient) {
-      const known = registrationKnownEmail(email, { url: `${tenant.issuer}/account` });
-      return { to: recipient.to, userId: recipient.userId, email: known };
+      const url = `${tenant.issuer}/account`;
+      const { to: known, userId } = recipient;
+      return { to: known, userId, email: (context) => registrationKnownEmail(context, { url }) };
     }
     // A closed account stays closed, and says so to nobody.
     if (await findUser(deps.db.tenant(tenant.id), await toUserRef(deps.sealing, tenant.id, to))) return undefined;
     const url = await createAccountLink(deps, tenant, { purpose: 'register', data: { email: to } });
-    return { to, email: registrationEmail(email, { url, minutes: minutesOf('register') }) };
+    return { to, email: (context) => registrationEmail(context, { url, minutes: minutesOf('register') }) };
   },
 });

@@ -12,11 +12,12 @@ export const signInLink = mailKind({
   name: 'sign-in-link',
   content: z.strictObject({ user_id: z.uuid(), uid: z.string() }),
   async compose(composing, { user_id: userId, uid }) {
-    const { deps, tenant, email } = composing;
+    const { deps, tenant } = composing;
     const recipient = await findRecipient(composing, userId);
     const code = recipient && (await createEmailCode(deps, { tenantId: tenant.id, userId }));
     if (!code) return undefined;
     const url = `${tenant.issuer}/interaction/${uid}?code=${code}`;
-    return { to: recipient.to, userId, email: signInLinkEmail(email, { url, minutes: emailCodeMinutes }) };
+    const { to } = recipient;
+    return { to, userId, email: (context) => signInLinkEmail(context, { url, minutes: emailCodeMinutes }) };
   },
 });

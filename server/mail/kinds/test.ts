@@ -6,5 +6,5 @@ import { mailKind } from '../mail-kind.ts';
 export const test = mailKind({
   name: 'test',
   content: z.strictObject({ email: z.string() }),
-  compose: async ({ email }, { email: to }) => ({ to, email: testEmail(email) }),
+  compose: async (_composing, { email: to }) => ({ to, email: testEmail }),
 });

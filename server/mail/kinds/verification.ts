@@ -14,6 +14,6 @@ export const verification = mailKind({
     const { to } = recipient;
     const data = { email: to };
     const url = await createAccountLink(composing.deps, composing.tenant, { purpose: 'verify', userId, data });
-    return { to, userId, email: verificationEmail(composing.email, { url, minutes: minutesOf('verify') }) };
+    return { to, userId, email: (context) => verificationEmail(context, { url, minutes: minutesOf('verify') }) };
   },
 });

@@ -5,8 +5,8 @@ import type { TestBastion, TestUser } from '../../support/start-bastion.ts';
 export class AccountBrowser extends HttpBrowser {
   readonly issuer: string;
 
-  constructor(issuer: string) {
-    super();
+  constructor(issuer: string, headers?: Record<string, string>) {
+    super(headers);
     this.issuer = issuer;
   }
 

@@ -18,6 +18,7 @@ export const accountTexts = {
     apps: 'Connected apps',
     history: 'Sign-in history',
     privacy: 'Privacy',
+    language: 'Language',
   },
 
   notices: {
@@ -38,6 +39,7 @@ export const accountTexts = {
     devices_forgotten: 'No browser is trusted any more.',
     access_removed: 'The app has lost its access.',
     export_requested: 'Your data is being collected. It will be ready here in a few minutes.',
+    language_saved: 'Your language is saved.',
   },
 
   profile: {
@@ -267,5 +269,13 @@ export const accountTexts = {
     certificateTitle: 'Keep this certificate',
     certificateAbout: 'It proves, signed, that and when your account was erased. It does not say whose account it was.',
     download: 'Download certificate',
+  },
+
+  language: {
+    intro: 'The language of these pages and of the mails you get. Apps learn it too when you show them your profile.',
+    choice: 'Language',
+    browser: 'As my browser says',
+    browserHint: 'Mails then come in the language of the page on which you asked for them.',
+    errors: { unknown: 'Choose one of the languages.' },
   },
 };

@@ -1,0 +1,46 @@
+import type { Language } from '../../server/kernel/languages.ts';
+import type { Email, EmailContext } from '../../views/emails/email.ts';
+import { emailChangeEmail } from '../../views/emails/email-change-email.ts';
+import { emailChangeNoticeEmail } from '../../views/emails/email-change-notice-email.ts';
+import { emailChangedEmail } from '../../views/emails/email-changed-email.ts';
+import { emailCodeEmail } from '../../views/emails/email-code-email.ts';
+import { invitationEmail } from '../../views/emails/invitation-email.ts';
+import { lockedEmail } from '../../views/emails/locked-email.ts';
+import { passwordChangedEmail } from '../../views/emails/password-changed-email.ts';
+import { recoveryEmail } from '../../views/emails/recovery-email.ts';
+import { registrationEmail } from '../../views/emails/registration-email.ts';
+import { registrationKnownEmail } from '../../views/emails/registration-known-email.ts';
+import { signInLinkEmail } from '../../views/emails/sign-in-link-email.ts';
+import { testEmail } from '../../views/emails/test-email.ts';
+import { emailTexts } from '../../views/emails/texts.ts';
+import { verificationEmail } from '../../views/emails/verification-email.ts';
+import { DEFAULT_ACCENT, readableTextOn } from '../../views/theme-css.ts';
+
+/** A mail's context for tests. */
+export const sampleEmailContext = (lang: Language): EmailContext => ({
+  lang,
+  texts: emailTexts[lang],
+  tenant: { name: 'Northwind', accentColor: DEFAULT_ACCENT, onAccent: readableTextOn(DEFAULT_ACCENT) },
+  issuer: 'https://id.northwind.example',
+  hasLogo: false,
+});
+
+const url = 'https://id.northwind.example/link/b7uXq0n3Jm2kVZ5cYtRw8eAhLsPiDf4gNzKoTxQy6Mk';
+const minutes = 30;
+
+/** Every mail there is, by the name of its file. */
+export const sampleEmails = (context: EmailContext): Readonly<Record<string, Email>> => ({
+  'email-change': emailChangeEmail(context, { url, minutes }),
+  'email-change-notice': emailChangeNoticeEmail(context, { url }),
+  'email-changed': emailChangedEmail(context),
+  'email-code': emailCodeEmail(context, { code: '7k3m-9qzt', minutes: 10 }),
+  invitation: invitationEmail(context, { url, days: 7 }),
+  locked: lockedEmail(context, { url, minutes }),
+  'password-changed': passwordChangedEmail(context, { url }),
+  recovery: recoveryEmail(context, { url, minutes }),
+  registration: registrationEmail(context, { url, minutes }),
+  'registration-known': registrationKnownEmail(context, { url }),
+  'sign-in-link': signInLinkEmail(context, { url, minutes: 10 }),
+  test: testEmail(context),
+  verification: verificationEmail(context, { url, minutes }),
+});
