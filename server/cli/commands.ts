@@ -30,6 +30,7 @@ import { migrate } from './commands/migrate.ts';
 import { resourceCreate } from './commands/resource-create.ts';
 import { resourceDelete } from './commands/resource-delete.ts';
 import { resourceList } from './commands/resource-list.ts';
+import { riskReplay } from './commands/risk-replay.ts';
 import { roleAssign } from './commands/role-assign.ts';
 import { roleList } from './commands/role-list.ts';
 import { roleRevoke } from './commands/role-revoke.ts';
@@ -84,6 +85,7 @@ export const commands: readonly CliCommand[] = [
   resourceCreate,
   resourceList,
   resourceDelete,
+  riskReplay,
   roleList,
   roleAssign,
   roleRevoke,
@@ -120,6 +122,7 @@ export const groups: Readonly<Record<string, string>> = {
   breach: 'Passwords that are known from breaches',
   erasure: 'Erasures: certificates, and what to do after a restore',
   resource: 'Resource servers: the APIs that access tokens are for',
+  risk: 'How risky sign-ins were, and what other rules would make of them',
   role: 'Roles and who has them',
   mail: 'The mail server',
   keys: 'Signing keys and the root key',

@@ -26,3 +26,9 @@ export const riskPolicy = z
   });
 
 export type RiskPolicy = z.output<typeof riskPolicy>;
+
+/** A policy as somebody wrote it, valid and without the defaults, which are not to be written down with it. */
+export const givenRiskPolicy = z.record(z.string(), z.unknown()).superRefine((given, context) => {
+  for (const { path, message } of riskPolicy.safeParse(given).error?.issues ?? [])
+    context.addIssue({ code: 'custom', path, message });
+});

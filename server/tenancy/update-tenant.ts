@@ -7,6 +7,7 @@ import { passwordPolicy } from '../credentials/password-policy.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import { stripPolicy } from '../privacy/strip/policy.ts';
+import { givenRiskPolicy } from '../risk/risk-policy.ts';
 import type { ChangeScope } from './change-scope.ts';
 import { newTenant } from './create-tenant.ts';
 import { hashLogo } from './logo-url.ts';
@@ -38,6 +39,8 @@ export const tenantChange = z
     retention_days: settings.retention_days.unwrap(),
     limits: settings.limits.unwrap(),
     lockout: lockoutChange,
+    /** Replaces the policy: what is not in it is as by default. */
+    risk: givenRiskPolicy,
     stuffing_threshold: settings.stuffing_threshold.unwrap(),
     password_min_length: password.min_length.unwrap(),
     password_min_kinds: password.min_kinds.unwrap(),

@@ -8,6 +8,7 @@ import { CliError, cliStatus } from '../cli-error.ts';
 import { formatFields } from '../format-text.ts';
 import { getValue } from '../get-value.ts';
 import { collect, readInput } from '../read-input.ts';
+import { readRiskPolicy } from '../read-risk-policy.ts';
 import { tenantCommand } from '../tenant-command.ts';
 
 const fields = {
@@ -27,6 +28,7 @@ const fields = {
   limits: 'limit',
   lockout: 'lockout',
   stuffing_threshold: 'stuffing-threshold',
+  risk: 'risk-policy',
   password_min_length: 'password-min-length',
   password_min_kinds: 'password-min-kinds',
   password_min_strength: 'password-min-strength',
@@ -84,6 +86,7 @@ const declare = (command: Command): Command =>
       'what failed sign-ins cost, such as account_failures=5 or account_lock_s=1800; repeatable',
       collectNumbers,
     )
+    .option('--risk-policy <file>', 'how sign-ins are weighed, as JSON; what is not in it is as by default')
     .option('--stuffing-threshold <accounts>', 'from how many failing at once on a list is being tried', Number)
     .option('--session-ttl <seconds>', 'how long users stay signed in', Number)
     .option('--session-idle-ttl <seconds>', 'how long they stay signed in without doing anything', Number)
@@ -116,7 +119,11 @@ export const tenantUpdate = tenantCommand({
   summary: 'Change the name, looks, rules or status of a tenant',
   declare,
   async run({ deps, tenant, scope }, { options }) {
-    const change = readInput(tenantChange, fields, { ...options, logo: readLogo(options.logo) });
+    const change = readInput(tenantChange, fields, {
+      ...options,
+      logo: readLogo(options.logo),
+      riskPolicy: options.riskPolicy === undefined ? undefined : readRiskPolicy(options.riskPolicy).given,
+    });
     if (Object.keys(change).length === 0) throw new CliError('say what to change', cliStatus.usage);
     const { id, slug, issuer } = tenant;
     const state = { id, slug, issuer, ...getValue(await updateTenant(deps, scope, change), slug) };
