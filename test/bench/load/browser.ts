@@ -2,6 +2,10 @@ import type { BenchUser } from '../bench-clients.ts';
 import { CookieJar } from './cookie-jar.ts';
 
 const MAX_STEPS = 20;
+/** One that says it is a script is asked for more than a password. */
+const USER_AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0';
+/** How Bastion knows a browser again, whoever is signed in. */
+const DEVICE_COOKIE = /_device$/;
 
 /** A page on which a redirect chain came to rest, or the redirect away from the server that ended it. */
 export type Page = { readonly url: string; readonly status: number; readonly body: string; readonly leavesTo?: URL };
@@ -16,7 +20,12 @@ export class Browser {
 
   /** `headers` go with every request. */
   constructor(headers: Readonly<Record<string, string>> = {}) {
-    this.#headers = headers;
+    this.#headers = { 'user-agent': USER_AGENT, ...headers };
+  }
+
+  /** From here on nobody is signed in, and it is still the browser that it was. */
+  endSession(): void {
+    this.jar.keepOnly(DEVICE_COOKIE);
   }
 
   /** Signs in and allows what is asked, from `url` to the address below `redirectUri` at which the flow ends. */

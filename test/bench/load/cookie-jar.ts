@@ -18,6 +18,11 @@ export class CookieJar {
       .join('; ');
   }
 
+  /** Drops what a browser forgets when it is closed, and more: all but cookies of these names. */
+  keepOnly(names: RegExp): void {
+    for (const name of this.#cookies.keys()) if (!names.test(name)) this.#cookies.delete(name);
+  }
+
   #takeOne(line: string, url: string): void {
     const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());
     const equals = pair.indexOf('=');

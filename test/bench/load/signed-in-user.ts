@@ -10,9 +10,8 @@ export type SignedInUser = { readonly user: BenchUser; readonly browser: Browser
 export type TokenReply = { readonly access_token: string; readonly refresh_token?: string };
 
 /** Signs one user in through the pages and redeems the code. Not timed. */
-export async function signIn(target: Target, user: BenchUser): Promise<SignedInUser> {
+export async function signIn(target: Target, user: BenchUser, browser = new Browser()): Promise<SignedInUser> {
   const endpoints = await discover(target);
-  const browser = new Browser();
   const { url, verifier } = authorizationUrl(endpoints, target, { login_hint: user.login, prompt: 'consent' });
   const redirect = await browser.follow(url, REDIRECT_URI, user);
   const code = redirect.searchParams.get('code');
