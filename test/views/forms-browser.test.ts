@@ -107,6 +107,15 @@ describe('without scripts', () => {
     expect(sent).toEqual([body]);
   });
 
+  it('another language is asked for by itself, and says which page it was', async () => {
+    const { page, sent } = await open('login', { javaScriptEnabled });
+    await page.keyboard.type('ada@example.org');
+    expect(await page.getByText('English').getAttribute('aria-current')).toBe('true');
+    await page.getByRole('form', { name: 'Language' }).getByRole('button', { name: 'Deutsch' }).click();
+    await page.waitForURL('**/language');
+    expect(sent).toEqual(['to=%2Finteraction%2Fsample&language=de']);
+  });
+
   it('signing out sends the token, and the box when it is ticked', async () => {
     const { page, sent } = await open('logout', { javaScriptEnabled });
     await page.getByLabel('Sign out of all devices').check();
@@ -118,8 +127,11 @@ describe('without scripts', () => {
 
 describe('with the keyboard', () => {
   it.each([
-    ['login-links', ['login', 'password', 'Show', 'Forgot password?', 'Sign in', 'Cancel', 'Create an account']],
-    ['setup', ['email', 'password', 'Show', 'repeat', 'Show', 'Create administrator']],
+    [
+      'login-links',
+      ['login', 'password', 'Show', 'Forgot password?', 'Sign in', 'Cancel', 'Create an account', 'Deutsch'],
+    ],
+    ['setup', ['email', 'password', 'Show', 'repeat', 'Show', 'Create administrator', 'Deutsch']],
   ])('%s is walked through in order, and the focus always shows', async (name, order) => {
     const { page } = await open(name);
     expect(await tabOrder(page)).toEqual(order);
