@@ -88,8 +88,9 @@ export const rareStatements = {
   keep_risk_attempt: {
     name: 'keep-risk-attempt',
     text: `insert into risk_attempts
-        (id, user_id, client_id, is_proven, score, decision, is_enforced, points, signals, sealed)
-      select $1::uuid, $2::uuid, $3::text, $4::boolean, $5::smallint, $6::text, $7::boolean, $8::jsonb, $9::jsonb, $10::text
+        (id, user_id, client_id, is_proven, score, decision, is_enforced, points, signals, sealed, completed_at)
+      select $1::uuid, $2::uuid, $3::text, $4::boolean, $5::smallint, $6::text, $7::boolean, $8::jsonb, $9::jsonb, $10::text,
+        case when $11::boolean then now() end
       where $2::uuid is null or ${isThere('$2::uuid')}`,
   },
   complete_risk_attempt: {
@@ -153,9 +154,10 @@ export function valuesOf(rare: RareStatement): unknown[] {
       return [user_id, id, sealed];
     }
     case 'keep_risk_attempt': {
-      const { id, user_id, client_id, is_proven, score, decision, is_enforced, points, signals, sealed } = rare.attempt;
+      const { id, user_id, client_id, is_proven, score, decision, is_enforced, points, signals, sealed, is_completed } =
+        rare.attempt;
       const judged = [is_proven, score, decision, is_enforced, JSON.stringify(points), JSON.stringify(signals)];
-      return [id, user_id ?? null, client_id ?? null, ...judged, sealed];
+      return [id, user_id ?? null, client_id ?? null, ...judged, sealed, is_completed === true];
     }
     case 'save_risk_profile':
       return [rare.user_id, rare.sealed, rare.version];

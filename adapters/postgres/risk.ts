@@ -36,6 +36,8 @@ export type RiskAttemptRecord = {
   readonly points: Readonly<Record<string, number>>;
   readonly signals: object;
   readonly details: object;
+  /** Whether its sign-in completes in the same request. */
+  readonly is_completed?: boolean;
 };
 
 export type SealedRiskAttempt = Omit<RiskAttemptRecord, 'details'> & { readonly sealed: string | null };

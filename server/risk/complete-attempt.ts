@@ -1,9 +1,14 @@
 import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
-import { findRiskLesson, openRiskProfile, sealRiskProfile } from '../../adapters/postgres/risk.ts';
+import {
+  findRiskLesson,
+  openRiskProfile,
+  type RiskAttemptRecord,
+  sealRiskProfile,
+} from '../../adapters/postgres/risk.ts';
+import type { RareWrite } from '../../adapters/postgres/unit.ts';
 import type { KnownDevice } from '../credentials/device-cookie.ts';
 import type { Deps } from '../deps.ts';
-import type { UserKey } from '../keys/sealing.ts';
-import { type AttemptDetails, openAttemptDetails, readAttemptDetails } from './attempt-details.ts';
+import { openAttemptDetails, readAttemptDetails } from './attempt-details.ts';
 import { learn } from './profile/learn.ts';
 import { riskProfile } from './profile/profile.ts';
 import { hashDevice } from './weigh-attempt.ts';
@@ -15,12 +20,16 @@ type Completed = {
   readonly device: KnownDevice;
 };
 
-/** From where the attempt was: out of the same request, where it is the first step that was the last, or as it is stored. */
-function detailsOf(key: UserKey | undefined, id: string, sealed: string | null): AttemptDetails | undefined {
-  const writes = currentRequestScope()?.unit.rare ?? [];
-  const fresh = writes.find((one) => one.write === 'keep_risk_attempt' && one.attempt.id === id);
-  if (fresh?.write === 'keep_risk_attempt') return readAttemptDetails(fresh.attempt.details);
-  return key && sealed !== null ? openAttemptDetails(key, { id, sealed }) : undefined;
+type KeepAttempt = Extract<RareWrite, { write: 'keep_risk_attempt' }>;
+
+/** Notes that the attempt is complete; answers it where it is not stored yet, because its first step was the last. */
+function markComplete(writes: RareWrite[], id: string): RiskAttemptRecord | undefined {
+  const isFresh = (one: RareWrite): one is KeepAttempt => one.write === 'keep_risk_attempt' && one.attempt.id === id;
+  const at = writes.findIndex(isFresh);
+  const fresh = writes.find(isFresh);
+  if (fresh) writes[at] = { ...fresh, attempt: { ...fresh.attempt, is_completed: true } };
+  else writes.push({ write: 'complete_risk_attempt', id });
+  return fresh?.attempt;
 }
 
 /**
@@ -32,13 +41,15 @@ export async function completeAttempt(
   { tenantId, userId, attemptId, device }: Completed,
 ): Promise<void> {
   device.remember(userId);
-  const rare = currentRequestScope()?.unit.rare;
-  rare?.push({ write: 'complete_risk_attempt', id: attemptId });
+  const writes = currentRequestScope()?.unit.rare ?? [];
+  const fresh = markComplete(writes, attemptId);
   const key = await sealing.findUserKey(tenantId, userId);
   const { sealed_attempt, sealed_profile, version } = await findRiskLesson(db, tenantId, userId, attemptId);
-  const seen = detailsOf(key, attemptId, sealed_attempt);
-  if (!key || !seen) return;
+  if (!key || !(fresh || sealed_attempt)) return;
+  const seen = fresh
+    ? readAttemptDetails(fresh.details)
+    : openAttemptDetails(key, { id: attemptId, sealed: sealed_attempt ?? '' });
   const before = sealed_profile === null ? undefined : riskProfile.parse(openRiskProfile(key, userId, sealed_profile));
   const profile = learn(before, { ...seen, device: hashDevice(key, device.id) });
-  rare?.push({ write: 'save_risk_profile', user_id: userId, sealed: sealRiskProfile(key, userId, profile), version });
+  writes.push({ write: 'save_risk_profile', user_id: userId, sealed: sealRiskProfile(key, userId, profile), version });
 }

@@ -25,6 +25,8 @@ beforeAll(async () => {
   const hasher = createPasswordHash({ threads: 1, maxQueue: 4, cost });
   await bastion.database.query('update users set password_hash = $1', [await hasher.hash(user.password)]);
   await hasher.close();
+  // From then on attempts at this account are put beside what is usual for its user.
+  await app.signIn(user);
   await openRegistration(bastion);
   for (const email of [existing, missing]) {
     const data = { email, name: 'Somebody', roles: [], user_groups: [] };
