@@ -1,4 +1,5 @@
-const earthRadius_km = 6_371;
+/** The mean one of the IUGG. */
+const earthRadius_km = 6_371.0088;
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
 export type Point = { readonly latitude: number; readonly longitude: number };
