@@ -22,6 +22,11 @@ export const signals = z.strictObject({
   /** The /24 or /48; `kindred`: a new one of a network operator (ASN) that the user comes from. */
   network: z.enum(['known', 'kindred', 'new', 'unknown']),
   country: z.enum(['known', 'new', 'unknown']),
+  /**
+   * How likely such a browser without a known cookie, and another network, are for this user by their own history, 0 to 1;
+   * undefined where there is none. See `profile/turnover.ts`.
+   */
+  turnover: z.strictObject({ device: z.number().min(0).max(1), network: z.number().min(0).max(1) }).optional(),
   /** Why the country is unknown; undefined where it is known. */
   country_unknown: z.enum(['no_history', 'private', 'not_in_data', 'anonymous']).optional(),
   /** Hours of the user's own history: `sample` logins (a weight), `share` of them around this time of day, 0 to 1. */

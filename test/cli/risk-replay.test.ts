@@ -106,7 +106,7 @@ describe('risk replay', () => {
     expect(stderr).toBe('');
     expect(stdout).toContain('Attempts looked at: 4; left out: 1');
     expect(stdout).toMatch(/new_country +0 +2 +new country/);
-    expect(stdout).toMatch(/25 -> 25 +allowed -> asked for more +new_country/);
+    expect(stdout).toMatch(/28 -> 28 +allowed -> asked for more +new_country/);
   });
 });
 

@@ -79,7 +79,7 @@ describe('a replay', () => {
     expect(report.examples).toHaveLength(3);
     expect(report.examples[0]).toMatchObject({
       user_id: 'user-0',
-      score: { before: 25, after: 25 },
+      score: { before: 28, after: 28 },
       decision: { before: 'allow', after: 'step_up' },
       factors: ['new_country'],
     });

@@ -4,6 +4,7 @@ import type { Signals } from '../../server/risk/signals.ts';
 type Found = 'silent' | `unknown:${string}` | number;
 export type FactorCase = readonly [story: string, signals: Partial<Signals>, found: Found];
 
+const half = { device: 0.5, network: 0.5 };
 const fast = { distance_km: 6_000, elapsed_s: 3_600 };
 
 /** For each factor, silence first. What is not named is as always (see `quietSignals`). */
@@ -11,8 +12,10 @@ export const factorCases: Readonly<Record<string, readonly FactorCase[]>> = {
   new_device: [
     ['a browser of the user', { device: 'known' }, 'silent'],
     ['the first sign-in of all', { device: 'unknown' }, 'unknown:no_history'],
-    ['a browser of the same kind without its cookie', { device: 'alike' }, 0.8],
+    ['a browser of the same kind, of a user who never clears cookies', { device: 'alike' }, 0.9],
+    ['the same, of a user who does so in half of their sign-ins', { device: 'alike', turnover: half }, 0.405],
     ['a browser of another kind', { device: 'new' }, 1],
+    ['the same, of a user of whom little is known', { device: 'new', turnover: half }, 0.45],
     ['the cookie of one browser in another kind of browser', { device: 'moved' }, 1],
   ],
   new_country: [
@@ -28,6 +31,8 @@ export const factorCases: Readonly<Record<string, readonly FactorCase[]>> = {
     ['the first sign-in of all', { network: 'unknown' }, 'unknown:no_history'],
     ['another network of their operator', { network: 'kindred' }, 0.5],
     ['a network of another operator', { network: 'new' }, 1],
+    ['another network, of a user who is always in another', { network: 'new', turnover: half }, 0.45],
+    ['the same, of their operator', { network: 'kindred', turnover: half }, 0.225],
   ],
   new_ip: [
     ['an address of the user', { ip: 'known' }, 'silent'],

@@ -4,7 +4,7 @@ import { networkOf } from '../../server/http/network-of.ts';
 import { compare } from '../../server/risk/profile/compare.ts';
 import { fade, halfLife_s } from '../../server/risk/profile/fade.ts';
 import { learn } from '../../server/risk/profile/learn.ts';
-import { type RiskProfile, riskProfile } from '../../server/risk/profile/profile.ts';
+import { type Observation, type RiskProfile, riskProfile } from '../../server/risk/profile/profile.ts';
 import { riskLimits } from '../../server/risk/risk-limits.ts';
 import { signals } from '../../server/risk/signals.ts';
 import { anyObservation } from './support/any-observation.ts';
@@ -99,7 +99,7 @@ describe('learning', () => {
       last_login_at: at(20, 9),
       last_place: { at: at(20, 9), latitude: 52.52 },
     });
-    expect(now.devices).toMatchObject([{ weight: 2, last_at: at(20, 9) }]);
+    expect(now.devices).toMatchObject([{ weight: 1, last_at: at(20, 9) }]);
     expect(compare(now, sighting({ at: at(5, 9) }))).toMatchObject({ idle_days: 0, travel: { elapsed_s: 0 } });
   });
 
@@ -160,6 +160,7 @@ describe('comparing', () => {
       device: true,
       ip: true,
       network: true,
+      turnover: true,
       country: true,
       country_unknown: true,
       hours: true,
@@ -225,6 +226,40 @@ describe('comparing', () => {
     expect(to({ ...paris, accuracy_km: 1_000 })?.distance_km).toBe(0);
     expect(to({ ...paris, accuracy_km: undefined })?.distance_km).toBe(750);
     expect(to({ latitude: undefined })).toBeUndefined();
+  });
+});
+
+describe('turnover', () => {
+  const turnoverAfter = (history: readonly Observation[], seen: Partial<Observation> = {}) =>
+    compare(learnAll(history), sighting({ at: at(41, 9), ...seen })).turnover;
+  const another = (n: number) => ({ device: `window-${n}`, network: `198.51.${n}.0/24` });
+
+  it('is high after a single sign-in, and low for whoever always comes with the same', () => {
+    expect(turnoverAfter([sighting()])?.network).toBeGreaterThan(0.7);
+    const { device = 1, network = 1 } = turnoverAfter(daily(40, 9)) ?? {};
+    expect([device < 0.03, network < 0.03]).toEqual([true, true]);
+  });
+
+  it('is high for whoever comes with another browser from another network each day, however often that day', () => {
+    const history = daily(40, 9).flatMap((seen, n) =>
+      [0, 1, 2].map((hour) => ({ ...seen, ...another(n), at: seen.at + hour })),
+    );
+    expect(turnoverAfter(history)?.device).toBeGreaterThan(0.6);
+    expect(turnoverAfter(history)?.network).toBeGreaterThan(0.6);
+  });
+
+  it('of another kind of browser tells how often kinds change', () => {
+    const windows = daily(40, 9).map((seen, n) => ({ ...seen, ...another(n) }));
+    expect(turnoverAfter(windows, { traits: 'Safari on iPhone' })?.device).toBeLessThan(0.1);
+  });
+
+  it('stays within 0 and 1', () => {
+    fc.assert(
+      fc.property(someHistory, anyObservation, (history, seen) => {
+        const { device = -1, network = -1 } = compare(learnAll(history), seen).turnover ?? {};
+        for (const share of [device, network]) expect(share >= 0 && share <= 1).toBe(true);
+      }),
+    );
   });
 });
 

@@ -8,6 +8,7 @@ import type { HttpBrowser, Page } from '../support/http-browser.ts';
 import { readAudits } from '../support/read-audits.ts';
 import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
 import { addresses, browserAt, strangerAt } from './support/from-elsewhere.ts';
+import { settleUser } from './support/settle-user.ts';
 
 let bastion: TestBastion;
 let smtp: TestSmtp;
@@ -50,10 +51,17 @@ async function signIn(browser: HttpBrowser, { email, password }: TestUser, param
 const codeOf = (page: Page) => new URL(page.headers.get('location') ?? 'none:').searchParams.get('code');
 const isIn = (page: Page) => codeOf(page) !== null;
 
-/** A user who has signed in at home, with a browser that stays theirs. */
-async function atHome(): Promise<HttpBrowser> {
+async function firstSignIn(): Promise<HttpBrowser> {
   const browser = browserAt(addresses.berlin);
   expect(isIn((await signIn(browser, user)).page)).toBe(true);
+  return browser;
+}
+
+/** A user who has signed in at home for weeks, with a browser that stays theirs. */
+async function atHome(): Promise<HttpBrowser> {
+  const browser = await firstSignIn();
+  await expect.poll(() => profileOf(user.id), { timeout: 5_000 }).toBeDefined();
+  await settleUser(bastion, user.id);
   return browser;
 }
 const linkIn = async () => {
@@ -62,8 +70,8 @@ const linkIn = async () => {
 };
 
 describe('a sign-in as always', () => {
-  it('is asked for no more than the password, and teaches what is usual', async () => {
-    const browser = await atHome();
+  it('is asked for no more than the password, and teaches what is usual, once a day', async () => {
+    const browser = await firstSignIn();
     expect(isIn((await signIn(browser, user)).page)).toBe(true);
     const [first, second] = await attemptsOf(user.id);
     expect([first, second]).toMatchObject([
@@ -71,14 +79,14 @@ describe('a sign-in as always', () => {
       { score: 0, decision: 'allow', is_proven: true, completed_at: expect.any(Date) },
     ]);
     expect(await profileOf(user.id)).toMatchObject({
-      devices: [{ traits: 'Firefox on Linux', weight: expect.closeTo(2, 1) }],
+      devices: [{ traits: 'Firefox (Linux)', weight: expect.closeTo(1, 1) }],
       networks: [{ network: '85.214.132.0/24' }],
       countries: [{ country: 'DE' }],
     });
   });
 
   it('of the first time is not held to be new: there is nothing to be new to', async () => {
-    await atHome();
+    await firstSignIn();
     expect(await attemptsOf(user.id)).toMatchObject([{ score: 0, points: {} }]);
   });
 
@@ -171,6 +179,14 @@ describe('an unusual sign-in of somebody without a second factor', () => {
   });
 });
 
+describe('an unusual sign-in of somebody of whom little is known', () => {
+  it('is let in with a second device, and asked for more from the other side of the world', async () => {
+    await firstSignIn();
+    expect((await signIn(strangerAt(addresses.tokyo), user)).page.body).toContain('unusual for your account');
+    expect(isIn((await signIn(strangerAt(addresses.berlinToo), user)).page)).toBe(true);
+  });
+});
+
 describe('a sign-in that is too unusual', () => {
   it('is refused with RISK_TOO_HIGH, on record, and nobody is in', async () => {
     await atHome();
@@ -210,7 +226,7 @@ describe('a sign-in that is too unusual', () => {
     expect(rows.at(-1)).toMatchObject({ decision: 'refuse', is_enforced: false, completed_at: expect.any(Date) });
     await bastion.database.query(`update tenants set settings = settings - 'risk'`);
     await expect
-      .poll(async () => (await signIn(strangerAt(addresses.johannesburg), user)).page.status, { timeout: 5_000 })
+      .poll(async () => (await signIn(browserAt(addresses.johannesburg), user)).page.status, { timeout: 5_000 })
       .toBe(403);
   });
 });
@@ -235,7 +251,7 @@ describe('what others do', () => {
     const thief = strangerAt(addresses.berlinToo);
     if (cookie) thief.setCookie(cookie);
     expect((await signIn(thief, user)).page.body).toContain('unusual for your account');
-    expect((await attemptsOf(user.id)).at(-1)).toMatchObject({ points: { new_device: 30 } });
+    expect((await attemptsOf(user.id)).at(-1)).toMatchObject({ points: { new_device: 33 } });
   });
 
   it('an address that a client writes into a header before its proxy does is not believed', async () => {

@@ -7,7 +7,7 @@ const most = 50;
 export const networkFailures: Factor = {
   id: 'network_failures',
   family: 'network-failures',
-  weight: 30,
+  weight: 20,
   judge({ failures }) {
     if (failures.network < first) return undefined;
     const strength = Math.min(1, failures.network / most);

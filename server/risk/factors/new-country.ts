@@ -4,7 +4,7 @@ import type { Factor } from '../factor.ts';
 export const newCountry: Factor = {
   id: 'new_country',
   family: 'location',
-  weight: 25,
+  weight: 28,
   judge({ country, country_unknown }) {
     if (country === 'known') return undefined;
     if (country === 'unknown') return { unknown: country_unknown ?? 'not_in_data' };

@@ -4,7 +4,7 @@ import type { Factor } from '../factor.ts';
 export const stuffing: Factor = {
   id: 'stuffing',
   family: 'stuffing',
-  weight: 15,
+  weight: 20,
   judge({ is_stuffing, device }) {
     if (!is_stuffing || device === 'known') return undefined;
     return { strength: 1, evidence: { is_stuffing } };

@@ -1,26 +1,29 @@
 import { DAY, HOUR } from '../../kernel/duration.ts';
 import { greatCircle_km } from '../rules/great-circle.ts';
 import type { Signals } from '../signals.ts';
-import { fade } from './fade.ts';
+import { forget, shareLeft } from './fade.ts';
 import { locate } from './locate.ts';
 import type { Observation, RiskProfile } from './profile.ts';
+import { turnover } from './turnover.ts';
 
 /** The part of the signals that tells how an attempt differs from what is usual for its user. */
 export type Comparison = Pick<
   Signals,
-  'device' | 'ip' | 'network' | 'country' | 'country_unknown' | 'hours' | 'travel' | 'idle_days'
+  'device' | 'ip' | 'network' | 'turnover' | 'country' | 'country_unknown' | 'hours' | 'travel' | 'idle_days'
 >;
 
 /** Puts an attempt beside the profile. Without one, nothing is new: there is nothing to be new to. */
 export function compare(profile: RiskProfile | undefined, seen: Observation): Comparison {
   if (!profile) return { device: 'unknown', ip: 'unknown', network: 'unknown', ...unknownCountry('no_history') };
-  const usual = fade(profile, seen.at);
+  const share = shareLeft(profile, seen.at);
+  const usual = forget(profile, share);
   return {
     device: compareDevice(usual, seen),
     ip: usual.ips.some(({ ip }) => ip === seen.ip) ? 'known' : 'new',
     network: compareNetwork(usual, seen),
+    turnover: compareTurnover(usual, share, seen),
     ...compareCountry(usual, seen),
-    hours: compareHours(usual, seen.at),
+    hours: compareHours(usual, share, seen.at),
     travel: compareTravel(usual, seen),
     idle_days: Math.floor(Math.max(0, seen.at - usual.last_login_at) / DAY),
   };
@@ -35,6 +38,17 @@ function compareDevice({ devices }: RiskProfile, { device, traits }: Observation
 function compareNetwork({ networks }: RiskProfile, { network, place: { asn } }: Observation): Signals['network'] {
   if (networks.some((entry) => entry.network === network)) return 'known';
   return asn !== undefined && networks.some((entry) => entry.asn === asn) ? 'kindred' : 'new';
+}
+
+/** Of a kind of browser that the user has: how often it comes without a cookie; of another: how often their kinds change. */
+function compareTurnover({ devices, networks }: RiskProfile, share: number, seen: Observation): Signals['turnover'] {
+  const alike = devices.filter(({ traits }) => traits === seen.traits).map(({ weight }) => weight * share);
+  const kinds = new Map<string, number>();
+  for (const { traits, weight } of devices) kinds.set(traits, (kinds.get(traits) ?? 0) + weight * share);
+  return {
+    device: hundredth(turnover(alike.length > 0 ? alike : [...kinds.values()])),
+    network: hundredth(turnover(networks.map(({ weight }) => weight * share))),
+  };
 }
 
 const unknownCountry = (country_unknown: NonNullable<Signals['country_unknown']>) =>
@@ -63,8 +77,8 @@ const thousandth = (value: number): number => Math.round(value * 1000) / 1000;
  * of its distance, so that 23:30 and 0:30 are neighbours. An hour counts from its second day on: what is done in one night,
  * and in however many of its hours, makes none of them usual.
  */
-function compareHours(profile: RiskProfile, at: number): Signals['hours'] {
-  const hours = profile.hours.map(({ weight }) => Math.max(0, weight - 1));
+function compareHours(profile: RiskProfile, share: number, at: number): Signals['hours'] {
+  const hours = profile.hours.map(({ weight }) => Math.max(0, weight * share - 1));
   const angleOf = (hour: number) => (hour / hours_per_day) * 2 * Math.PI;
   const now = angleOf((((at % DAY) + DAY) % DAY) / HOUR);
   const near = (hour: number) => Math.exp(concentration * (Math.cos(angleOf(hour + 0.5) - now) - 1));

@@ -6,8 +6,8 @@ import type { Observation, RiskProfile } from './profile.ts';
 /** How many of each kind are kept, those with the most weight. */
 const most = { devices: 20, ips: 40, networks: 60, countries: 30 };
 
-/** An hour is learnt once in this time, however often somebody signs in: nobody makes a night usual in one night. */
-const hourRest_s = 20 * HOUR;
+/** What was counted rests so long, however often somebody signs in: weights count days, and one night is one. */
+const rest_s = 20 * HOUR;
 const hours_per_day = 24;
 
 const emptyProfile = (at: number): RiskProfile => ({
@@ -22,7 +22,11 @@ const emptyProfile = (at: number): RiskProfile => ({
 
 type Seen = { readonly weight: number; readonly last_at: number };
 
-/** The entries with one more sighting of one of them, which is added if it is new. */
+/** Counted once more, unless it was lately. */
+const count = <T extends Seen>(before: T, at: number): T =>
+  at - before.last_at >= rest_s ? { ...before, weight: before.weight + 1, last_at: at } : before;
+
+/** The entries with a sighting of one of them, which is added if it is new. */
 function see<T extends Seen>(
   entries: readonly T[],
   isIt: (entry: T) => boolean,
@@ -31,12 +35,7 @@ function see<T extends Seen>(
   cap: number,
 ): T[] {
   const before = entries.find(isIt);
-  const entry = {
-    ...before,
-    ...added,
-    weight: (before?.weight ?? 0) + 1,
-    last_at: Math.max(at, before?.last_at ?? at),
-  } as T;
+  const entry = { ...(before ? count(before, at) : { weight: 1, last_at: at }), ...added } as T;
   const others = entries.filter((other) => !isIt(other)).sort((a, b) => b.weight - a.weight);
   return [entry, ...others.slice(0, cap - 1)];
 }
@@ -50,9 +49,7 @@ const hourOf = (at: number): number => Math.floor((((at % DAY) + DAY) % DAY) / H
 export function learn(profile: RiskProfile | undefined, seen: Observation): RiskProfile {
   const { at, ip, network, place, device, traits } = seen;
   const before = profile ? fade(profile, at) : emptyProfile(at);
-  const hours = before.hours.map((hour, index) =>
-    index === hourOf(at) && at - hour.last_at >= hourRest_s ? { weight: hour.weight + 1, last_at: at } : hour,
-  );
+  const hours = before.hours.map((hour, index) => (index === hourOf(at) ? count(hour, at) : hour));
   const located = locate(place);
   const { country } = located ?? {};
   // Two sign-ins at once may be learnt in either order.

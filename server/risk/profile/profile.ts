@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Something that was there before: how often, as a weight that halves with time, and when it was last. Unix seconds. */
+/** Something that was there before: on how many days, as a weight that halves with time, and when it last counted. Unix seconds. */
 const seen = { weight: z.number().min(0), last_at: z.number() };
 
 const place = z.strictObject({

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Signals } from '../../../server/risk/signals.ts';
 
 const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined });
+const share = fc.double({ min: 0, max: 1, noNaN: true });
 const count = fc.oneof(fc.nat(60), fc.nat(1_000_000));
 
 /** Every attempt that can be, likely and unlikely, with counts near where factors begin to speak. */
@@ -13,6 +14,7 @@ export const anySignals: fc.Arbitrary<Signals> = fc.record({
   device: fc.constantFrom('known', 'moved', 'alike', 'new', 'unknown'),
   ip: fc.constantFrom('known', 'new', 'unknown'),
   network: fc.constantFrom('known', 'kindred', 'new', 'unknown'),
+  turnover: maybe(fc.record({ device: share, network: share })),
   country: fc.constantFrom('known', 'new', 'unknown'),
   country_unknown: maybe(fc.constantFrom('no_history', 'private', 'not_in_data', 'anonymous')),
   hours: maybe(
