@@ -88,9 +88,9 @@ export const rareStatements = {
   keep_risk_attempt: {
     name: 'keep-risk-attempt',
     text: `insert into risk_attempts
-        (id, user_id, client_id, is_proven, score, decision, is_enforced, points, signals, sealed, completed_at)
+        (id, user_id, client_id, is_proven, score, decision, is_enforced, points, signals, sealed, completed_at, method)
       select $1::uuid, $2::uuid, $3::text, $4::boolean, $5::smallint, $6::text, $7::boolean, $8::jsonb, $9::jsonb, $10::text,
-        case when $11::boolean then now() end
+        case when $11::boolean then now() end, $9::jsonb ->> 'method'
       where $2::uuid is null or ${isThere('$2::uuid')}`,
   },
   complete_risk_attempt: {

@@ -39,9 +39,14 @@ export function needsRecentSignIn(scheme: string, realm: string, max_age: number
   return new ApiProblem({ status: 401, code, detail }, { 'www-authenticate': challenge });
 }
 
+/** The token may ask for it, and its user may not. */
+export const lacksPermission = (permission: string): ApiProblem =>
+  new ApiProblem({ status: 403, code: 'permission_denied', detail: `no role of the user allows ${permission}` });
+
 /** The problems that routes' own refusals become. */
 export const refusals: Readonly<Record<ApiRefusal, Problem>> = {
   not_confirmed: { status: 400, code: 'not_confirmed', detail: 'confirm has to be the sub of the user' },
   on_legal_hold: { status: 409, code: 'on_legal_hold', detail: 'the law asks for these data to be kept for now' },
+  not_found: { status: 404, code: 'not_found', detail: 'there is nothing with this id' },
   user_gone: { status: 401, code: 'invalid_token', detail: 'the user of this access token is gone' },
 };

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import type { Outcome } from '../kernel/outcome.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 
-export type ApiDeps = Pick<Deps, 'db' | 'sealing' | 'clock' | 'attestation' | 'queue'>;
+export type ApiDeps = Pick<Deps, 'db' | 'sealing' | 'clock' | 'attestation' | 'queue' | 'geo' | 'badNetworks'>;
 
 /** Who calls: a user, through a client that they allowed to. */
 export type ApiCaller = { readonly userId: string; readonly clientId: string };
@@ -16,7 +16,7 @@ export type ApiCall<Query, Body> = ApiCaller & {
 };
 
 /** Why a route may say no; the problem each becomes is in `refusals.ts`. */
-export type ApiRefusal = 'user_gone' | 'not_confirmed' | 'on_legal_hold';
+export type ApiRefusal = 'user_gone' | 'not_confirmed' | 'on_legal_hold' | 'not_found';
 
 /**
  * One method of one path of `/api/v1`: a file in `routes/` and a line in `routes.ts`. Nothing reaches `handle` that its
@@ -32,6 +32,8 @@ export type ApiRoute<
   readonly path: `/${string}`;
   /** What the access token must be good for. */
   readonly scope: string;
+  /** What the user's roles must allow, where it is about more than themselves (`resource.action`). */
+  readonly permission?: string;
   /** Seconds since the user signed in, for what a token that was found or stolen must not do (RFC 9470). */
   readonly max_age?: number;
   readonly query: Query;

@@ -2,6 +2,7 @@ import type { errors, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
 import { isDatabaseDown } from '../../adapters/postgres/database.ts';
 import { createUnit } from '../../adapters/postgres/unit.ts';
+import { isPermitted } from '../accounts/is-permitted.ts';
 import { type AuditEvent, toAuditRecord } from '../audit/audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { renderProblem } from '../http/problem.ts';
@@ -10,7 +11,7 @@ import { limitHeaders } from '../limits/limit-headers.ts';
 import { auditOrigin, recordAudit } from '../oidc/events.ts';
 import { checkAccessToken, enterProvider } from '../oidc/protected-resource.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
-import { ApiProblem, invalid, needsRecentSignIn, refusals } from './api-problem.ts';
+import { ApiProblem, invalid, lacksPermission, needsRecentSignIn, refusals } from './api-problem.ts';
 import { apiBase, apiIdentifier } from './api-resource.ts';
 import type { ApiDeps, ApiRoute } from './api-route.ts';
 import { readJson } from './read-json.ts';
@@ -66,7 +67,9 @@ async function answer(deps: ServeDeps, tenant: Tenant, ctx: KoaContextWithOIDC, 
   const audience = apiIdentifier(tenant);
   const { authTime, scheme, ...caller } = await checkAccessToken(ctx, { audience, scope: route.scope });
   await limitToken(deps, tenant, ctx);
-  const { max_age } = route;
+  const { max_age, permission } = route;
+  if (permission !== undefined && !(await isPermitted(deps, tenant.id, caller.userId, permission)))
+    throw lacksPermission(permission);
   if (max_age !== undefined && deps.clock.now() - (authTime ?? 0) > max_age)
     throw needsRecentSignIn(scheme, ctx.oidc.issuer, max_age);
   const { query, body } = await readInput(ctx, route);

@@ -30,7 +30,10 @@ import { migrate } from './commands/migrate.ts';
 import { resourceCreate } from './commands/resource-create.ts';
 import { resourceDelete } from './commands/resource-delete.ts';
 import { resourceList } from './commands/resource-list.ts';
+import { riskAttempts } from './commands/risk-attempts.ts';
+import { riskExplain } from './commands/risk-explain.ts';
 import { riskReplay } from './commands/risk-replay.ts';
+import { riskShow } from './commands/risk-show.ts';
 import { roleAssign } from './commands/role-assign.ts';
 import { roleList } from './commands/role-list.ts';
 import { roleRevoke } from './commands/role-revoke.ts';
@@ -85,6 +88,9 @@ export const commands: readonly CliCommand[] = [
   resourceCreate,
   resourceList,
   resourceDelete,
+  riskAttempts,
+  riskShow,
+  riskExplain,
   riskReplay,
   roleList,
   roleAssign,

@@ -9,3 +9,8 @@ export function uuidv7(nowMs: number = Date.now()): string {
 
 /** A random token of 256 bits in base64url: client secrets, one-time links. */
 export const randomToken = (): string => randomBytes(32).toString('base64url');
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a text has the form of an id of ours. */
+export const isUuid = (text: string): boolean => uuid.test(text);

@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
-import { findRiskInputs, openRiskProfile, type RiskInputs } from '../../adapters/postgres/risk.ts';
+import { findRiskInputs } from '../../adapters/postgres/risk.ts';
 import type { SeenAttempts } from '../credentials/count-attempt.ts';
 import type { KnownDevice } from '../credentials/device-cookie.ts';
 import type { Deps } from '../deps.ts';
@@ -8,9 +8,8 @@ import { uuidv7 } from '../kernel/ids.ts';
 import type { UserKey } from '../keys/sealing.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { assess, type RiskAssessment, type RiskDecision } from './assess.ts';
+import { gatherSignals, openProfile } from './gather-signals.ts';
 import { judgeClient, observe } from './observe.ts';
-import { compare } from './profile/compare.ts';
-import { type Observation, type RiskProfile, riskProfile } from './profile/profile.ts';
 import type { Signals } from './signals.ts';
 
 /**
@@ -45,15 +44,6 @@ type WeighDeps = Pick<Deps, 'db' | 'sealing' | 'geo' | 'badNetworks' | 'clock'>;
 
 export const hashDevice = (key: UserKey, id: string): string => key.hash('risk-devices', id).toString('base64url');
 
-function openProfile(
-  key: UserKey | undefined,
-  userId: string | undefined,
-  sealed: string | null,
-): RiskProfile | undefined {
-  if (!key || !userId || sealed === null) return undefined;
-  return riskProfile.parse(openRiskProfile(key, userId, sealed));
-}
-
 /** Weighs an attempt and keeps it with what this request commits. Two round trips: what is known of the user, and their key. */
 export async function weighAttempt(deps: WeighDeps, attempt: AttemptToWeigh): Promise<WeighedAttempt> {
   const { ctx, tenant, userId, clientId } = attempt;
@@ -65,42 +55,18 @@ export async function weighAttempt(deps: WeighDeps, attempt: AttemptToWeigh): Pr
   const cookie = attempt.device.idFor(userId);
   const observed = observe(deps, ctx, key && cookie !== undefined ? hashDevice(key, cookie) : undefined);
   const profile = openProfile(key, userId, inputs.sealed_profile);
-  const signals = gather(deps, attempt, { inputs, observed, profile });
+  const { method, isProven: is_proven, isBreached: is_breached, seen } = attempt;
+  const origin = { user_agent: judgeClient(ctx), badNetwork: deps.badNetworks.find(observed.ip)?.list };
+  const given = { method, is_proven, has_account: userId !== undefined, is_breached, seen };
+  const signals = gatherSignals({ tenant, ...given, inputs, observed, profile, ...origin });
   const assessment = assess(signals, policy);
   const id = uuidv7();
   const isEnforced = policy.mode === 'enforce';
   const { score, decision, factors } = assessment;
   const points = Object.fromEntries(factors.filter((factor) => factor.points > 0).map((one) => [one.id, one.points]));
   const user_agent = ctx.get('user-agent').slice(0, 300) || undefined;
-  const judged = { is_proven: attempt.isProven, score, decision, is_enforced: isEnforced, points, signals };
+  const judged = { is_proven, score, decision, is_enforced: isEnforced, points, signals };
   const record = { id, user_id: userId, client_id: clientId, ...judged, details: { ...observed, user_agent } };
   currentRequestScope()?.unit.rare.push({ write: 'keep_risk_attempt', attempt: record });
   return { id, assessment, decision: isEnforced ? decision : 'allow', signals };
-}
-
-type Gathered = {
-  readonly inputs: RiskInputs;
-  readonly observed: Observation;
-  readonly profile: RiskProfile | undefined;
-};
-
-function gather(
-  { badNetworks }: Pick<Deps, 'badNetworks'>,
-  { ctx, tenant, userId, method, isProven, seen, isBreached }: AttemptToWeigh,
-  { inputs, observed, profile }: Gathered,
-): Signals {
-  const isAskedFor = tenant.settings.second_factors.policy !== 'off';
-  return {
-    method,
-    is_proven: isProven,
-    has_account: userId !== undefined,
-    has_mfa: isAskedFor && (inputs.has_totp || inputs.passkeys > 0),
-    ...compare(profile, observed),
-    failures: { account: seen.account, network: seen.network },
-    is_breached: isBreached,
-    sprayed: seen.password,
-    bad_network: badNetworks.find(observed.ip)?.list,
-    is_stuffing: seen.is_stuffing,
-    user_agent: judgeClient(ctx),
-  };
 }

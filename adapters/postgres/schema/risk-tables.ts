@@ -27,6 +27,8 @@ export type RiskAttemptTable = {
   /** By factor. */
   points: ColumnType<Record<string, number>, string, never>;
   signals: ColumnType<unknown, string, never>;
+  /** That of its signals. */
+  method: string | null;
   /** From where it was, under its user's key. */
   sealed: string | null;
   /** When all steps of the sign-in were done. */

@@ -109,7 +109,7 @@ export const userViewed = defineEvent({
   category: 'privacy',
   level: 'info',
   description: 'An operator was shown something that is held about a user.',
-  details: z.strictObject({ actor, what: z.enum(['sessions', 'second-factors', 'agreements']) }),
+  details: z.strictObject({ actor, what: z.enum(['sessions', 'second-factors', 'agreements', 'risk']) }),
 });
 
 export const userProfileChanged = defineEvent({

@@ -176,6 +176,11 @@ export const signInTexts = {
         title: 'Ihr Konto löschen',
         description: 'Ihr Konto endgültig schließen, mit allem, was über Sie gespeichert ist.',
       },
+      'risk:read': {
+        title: 'Sehen, wie riskant Anmeldungen sind',
+        description:
+          'Anmeldeversuche bei allen Konten dieser Organisation und woher sie kamen; nur wenn Ihre Rollen das erlauben.',
+      },
       'activity:write': {
         title: 'Ihre Aktivitäten aufzeichnen',
         description:

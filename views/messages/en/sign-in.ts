@@ -163,6 +163,11 @@ export const signInTexts = {
         title: 'Erase your account',
         description: 'End your account for good, with everything that is held about you.',
       },
+      'risk:read': {
+        title: 'See how risky sign-ins are',
+        description:
+          'Attempts to sign in as anybody of this organisation, and from where; only if your roles allow it.',
+      },
       'activity:write': {
         title: 'Record your activity',
         description: 'Store what you do on this device, after personal data have been removed, and delete it again.',

@@ -1,0 +1,64 @@
+import {
+  findRiskAttempt,
+  listRiskAttempts,
+  type RiskAttemptFilter,
+  type RiskAttemptRow,
+} from '../../../adapters/postgres/view-risk-attempts.ts';
+import { recordView } from '../../accounts/record-view.ts';
+import type { Deps } from '../../deps.ts';
+import { accept, type Outcome, refuse } from '../../kernel/outcome.ts';
+import type { ChangeScope } from '../../tenancy/change-scope.ts';
+import type { Tenant } from '../../tenancy/tenant.ts';
+import { assess } from '../assess.ts';
+import { type AttemptDetails, openAttemptDetails } from '../attempt-details.ts';
+import { type DescribedFactor, describeFactor } from '../describe-factor.ts';
+import type { RiskPolicy } from '../risk-policy.ts';
+import { signals as storedSignals } from '../signals.ts';
+
+/** A weighed attempt as operators see it: what was new about it, and not what it was. */
+export type ViewedAttempt = Omit<RiskAttemptRow, 'sealed' | 'signals'> & {
+  readonly method: string | null;
+  /** As today's policy finds them, unknown ones too; null where the signals are of another version of the program. */
+  readonly factors: readonly DescribedFactor[] | null;
+};
+
+/** Who looks, at a tenant whose policy is known. */
+export type ViewScope = ChangeScope & { readonly tenant: Pick<Tenant, 'id' | 'settings'> };
+
+function toViewed({ sealed: _, signals, ...row }: RiskAttemptRow, policy: RiskPolicy): ViewedAttempt {
+  const parsed = storedSignals.safeParse(signals);
+  if (!parsed.success) return { ...row, method: null, factors: null };
+  return { ...row, method: parsed.data.method, factors: assess(parsed.data, policy).factors.map(describeFactor) };
+}
+
+/** A page of attempts, the newest first. Whoever asks for those of one user is on record with it. */
+export async function viewAttempts(
+  deps: Pick<Deps, 'db' | 'sealing'>,
+  scope: ViewScope,
+  filter: RiskAttemptFilter,
+  limit: number,
+): Promise<ViewedAttempt[]> {
+  if (filter.user !== undefined) await recordView(deps, scope, filter.user, 'risk');
+  const rows = await listRiskAttempts(deps.db.tenant(scope.tenant.id), filter, limit);
+  return rows.map((row) => toViewed(row, scope.tenant.settings.risk));
+}
+
+/** `details`: from where it was; null where it was at no account, or the account is erased. */
+export type ShownAttempt = ViewedAttempt & { readonly details: AttemptDetails | null };
+
+/** One attempt with everything that is kept of it; whose it is gets it on record. */
+export async function showAttempt(
+  deps: Pick<Deps, 'db' | 'sealing'>,
+  scope: ViewScope,
+  id: string,
+): Promise<Outcome<ShownAttempt, 'unknown_attempt'>> {
+  const { tenant } = scope;
+  const row = await findRiskAttempt(deps.db.tenant(tenant.id), id);
+  if (!row) return refuse('unknown_attempt');
+  const viewed = toViewed(row, tenant.settings.risk);
+  const { sealed, user_id } = row;
+  if (user_id === null || sealed === null) return accept({ ...viewed, details: null });
+  await recordView(deps, scope, user_id, 'risk');
+  const key = await deps.sealing.findUserKey(tenant.id, user_id);
+  return accept({ ...viewed, details: key ? openAttemptDetails(key, { id, sealed }) : null });
+}

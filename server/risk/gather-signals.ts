@@ -1,0 +1,47 @@
+import { openRiskProfile, type RiskInputs } from '../../adapters/postgres/risk.ts';
+import type { SeenAttempts } from '../credentials/count-attempt.ts';
+import type { UserKey } from '../keys/sealing.ts';
+import type { Tenant } from '../tenancy/tenant.ts';
+import { compare } from './profile/compare.ts';
+import { type Observation, type RiskProfile, riskProfile } from './profile/profile.ts';
+import type { Signals } from './signals.ts';
+
+/** Everything that the signals of an attempt are made of, in clear. */
+export type Gathered = Pick<Signals, 'method' | 'is_proven' | 'has_account' | 'is_breached' | 'user_agent'> & {
+  readonly tenant: Pick<Tenant, 'settings'>;
+  readonly inputs: RiskInputs;
+  readonly observed: Observation;
+  readonly profile: RiskProfile | undefined;
+  readonly seen: SeenAttempts;
+  /** The operator's list that has the address. */
+  readonly badNetwork: string | undefined;
+};
+
+export function gatherSignals(gathered: Gathered): Signals {
+  const { method, is_proven, has_account, is_breached, user_agent } = gathered;
+  const { tenant, inputs, observed, profile, seen, badNetwork } = gathered;
+  const isAskedFor = tenant.settings.second_factors.policy !== 'off';
+  return {
+    method,
+    is_proven,
+    has_account,
+    has_mfa: isAskedFor && (inputs.has_totp || inputs.passkeys > 0),
+    ...compare(profile, observed),
+    failures: { account: seen.account, network: seen.network },
+    is_breached,
+    sprayed: seen.password,
+    bad_network: badNetwork,
+    is_stuffing: seen.is_stuffing,
+    user_agent,
+  };
+}
+
+/** Undefined where nothing is known yet of what is usual. */
+export function openProfile(
+  key: UserKey | undefined,
+  userId: string | undefined,
+  sealed: string | null,
+): RiskProfile | undefined {
+  if (!key || !userId || sealed === null) return undefined;
+  return riskProfile.parse(openRiskProfile(key, userId, sealed));
+}
