@@ -46,6 +46,7 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   sign_ins: 'select, insert (user_id, id, sealed), delete',
   trusted_devices: 'select, insert, update, delete',
   logout_notices: 'select, insert, update, delete',
+  incidents: 'select, insert, update, delete',
   risk_profiles: 'select, insert, update, delete',
   risk_attempts: 'select, insert, update (completed_at, answer, answered_at), delete',
 };

@@ -4,6 +4,7 @@ import type { AuditTables } from './schema/audit-tables.ts';
 import type { CheckpointTables } from './schema/checkpoint-tables.ts';
 import type { ErrorTables } from './schema/error-tables.ts';
 import type { ExportTables } from './schema/export-tables.ts';
+import type { IncidentTables } from './schema/incident-tables.ts';
 import type { KeyTables } from './schema/key-tables.ts';
 import type { LegalTextTables } from './schema/legal-text-tables.ts';
 import type { LimitTables } from './schema/limit-tables.ts';
@@ -139,6 +140,7 @@ export type Schema = LegalTextTables &
   PrivacyTables &
   LoginAttemptTables &
   MailTables &
+  IncidentTables &
   RiskTables &
   SecondFactorTables &
   PasswordHistoryTables &

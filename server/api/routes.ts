@@ -3,6 +3,7 @@ import { deleteAccount } from './routes/delete-account.ts';
 import { deleteActivity } from './routes/delete-activity.ts';
 import { getActivity } from './routes/get-activity.ts';
 import { getExports } from './routes/get-exports.ts';
+import { getIncidents } from './routes/get-incidents.ts';
 import { getRiskAttempt } from './routes/get-risk-attempt.ts';
 import { getRiskAttempts } from './routes/get-risk-attempts.ts';
 import { getRiskFactors } from './routes/get-risk-factors.ts';
@@ -22,4 +23,5 @@ export const apiRoutes: readonly ApiRoute[] = [
   getRiskAttempt,
   getRiskScores,
   getRiskFactors,
+  getIncidents,
 ];

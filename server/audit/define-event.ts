@@ -12,6 +12,7 @@ export type EventCategory =
   | 'keys'
   | 'privacy'
   | 'job'
+  | 'alarm'
   | 'mail';
 
 /** `warning`: somebody was refused, or tried what nobody should; `notice`: who may do what has changed; `info`: the rest. */

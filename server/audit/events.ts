@@ -1,5 +1,6 @@
 import { accountFormRefused } from './events/account.ts';
 import { adminCreated, adminRecovered, adminRecoveryLinkCreated } from './events/admin.ts';
+import { alarmAcknowledged, alarmRaised, alarmResolved } from './events/alarm.ts';
 import { apiCalled } from './events/api.ts';
 import { auditExported } from './events/audit.ts';
 import { clientActivated, clientCreated, clientDeleted, clientSuspended } from './events/client.ts';
@@ -73,6 +74,9 @@ export const auditEvents = [
   adminCreated,
   adminRecovered,
   adminRecoveryLinkCreated,
+  alarmRaised,
+  alarmAcknowledged,
+  alarmResolved,
   apiCalled,
   auditExported,
   clientCreated,

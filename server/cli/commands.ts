@@ -18,6 +18,9 @@ import { errorsShow } from './commands/errors-show.ts';
 import { holdList } from './commands/hold-list.ts';
 import { holdPlace } from './commands/hold-place.ts';
 import { holdRelease } from './commands/hold-release.ts';
+import { incidentsAcknowledge } from './commands/incidents-acknowledge.ts';
+import { incidentsList } from './commands/incidents-list.ts';
+import { incidentsResolve } from './commands/incidents-resolve.ts';
 import { keysAttestation } from './commands/keys-attestation.ts';
 import { keysList } from './commands/keys-list.ts';
 import { keysRemoveRoot } from './commands/keys-remove-root.ts';
@@ -111,6 +114,9 @@ export const commands: readonly CliCommand[] = [
   errorsList,
   errorsShow,
   errorsResolve,
+  incidentsList,
+  incidentsAcknowledge,
+  incidentsResolve,
   mailTest,
   migrate,
   adminRecover,
@@ -128,6 +134,7 @@ export const groups: Readonly<Record<string, string>> = {
   breach: 'Passwords that are known from breaches',
   erasure: 'Erasures: certificates, and what to do after a restore',
   resource: 'Resource servers: the APIs that access tokens are for',
+  incidents: 'Alarms that were raised, and what became of them',
   risk: 'How risky sign-ins were, and what other rules would make of them',
   role: 'Roles and who has them',
   mail: 'The mail server',

@@ -13,6 +13,8 @@ const sentences: Readonly<Record<string, (subject: string, detail: string) => st
   on_legal_hold: (user) => `${user} cannot be erased while a legal hold stands; npx bastion hold list shows it`,
   unknown_hold: (hold) => `there is no hold ${hold} that stands; npx bastion hold list shows all`,
   unknown_user: (user) => `there is no user ${user}`,
+  unknown_incident: (incident) =>
+    `there is no incident ${incident} that this can be said of; npx bastion incidents list shows all`,
   unknown_attempt: (attempt) => `there is no attempt ${attempt}; npx bastion risk attempts shows them`,
   no_known_device: (user) => `${user} has not signed in with any browser yet; --device new supposes one`,
   unknown_session: (session) => `there is no session ${session} that lives; npx bastion user sessions list shows them`,

@@ -3,6 +3,7 @@ import { emailChange } from './kinds/email-change.ts';
 import { emailChangeNotice } from './kinds/email-change-notice.ts';
 import { emailChanged } from './kinds/email-changed.ts';
 import { emailCode } from './kinds/email-code.ts';
+import { incident } from './kinds/incident.ts';
 import { invitation } from './kinds/invitation.ts';
 import { locked } from './kinds/locked.ts';
 import { passwordChanged } from './kinds/password-changed.ts';
@@ -25,6 +26,7 @@ export const mailKinds = [
   emailCode,
   signInLink,
   locked,
+  incident,
   test,
 ] as const;
 

@@ -1,5 +1,6 @@
 import { accountLinks } from './retention/account-links.ts';
 import { activities } from './retention/activities.ts';
+import { incidents } from './retention/incidents.ts';
 import type { KindOfData } from './retention/kind-of-data.ts';
 import { loginAttempts } from './retention/login-attempts.ts';
 import { logoutNotices } from './retention/logout-notices.ts';
@@ -29,4 +30,5 @@ export const retention: readonly KindOfData[] = [
   logoutNotices,
   resolvedErrors,
   openErrors,
+  incidents,
 ];

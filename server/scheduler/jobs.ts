@@ -10,6 +10,7 @@ import { purgeLimits } from './jobs/purge-limits.ts';
 import { rekey } from './jobs/rekey.ts';
 import { rewriteImported } from './jobs/rewrite-imported.ts';
 import { rotateKeys } from './jobs/rotate-keys.ts';
+import { watchAlarms } from './jobs/watch-alarms.ts';
 import { witnessAuditChain } from './jobs/witness-audit-chain.ts';
 
 export const jobs: readonly Job[] = [
@@ -25,4 +26,5 @@ export const jobs: readonly Job[] = [
   expireAuditTrail,
   witnessAuditChain,
   makeExports,
+  watchAlarms,
 ];

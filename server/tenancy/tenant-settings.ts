@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alarmPolicy } from '../alarms/alarm-policy.ts';
 import { lockoutPolicy } from '../credentials/lockout-policy.ts';
 import { passwordPolicy } from '../credentials/password-policy.ts';
 import { DAY, HOUR, MINUTE } from '../kernel/duration.ts';
@@ -89,6 +90,8 @@ export const tenantSettings = z.strictObject({
     .prefault({}),
   /** How sign-ins are weighed, and what follows: see `server/risk`. */
   risk: riskPolicy.prefault({}),
+  /** From where on alarms go off: see `server/alarms`. */
+  alarms: alarmPolicy.prefault({}),
   /** How much of each limit there is, in place of what its plan says: see `server/limits/rules.ts`. */
   limits: limits.prefault({}),
   /** Lifetimes in seconds. */

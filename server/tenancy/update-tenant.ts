@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TenantRow } from '../../adapters/postgres/schema.ts';
+import { alarmChange } from '../alarms/alarm-policy.ts';
 import { diffSettings } from '../audit/diff-settings.ts';
 import { insertAuditEvent } from '../audit/insert-audit-event.ts';
 import { lockoutChange } from '../credentials/lockout-policy.ts';
@@ -39,6 +40,7 @@ export const tenantChange = z
     retention_days: settings.retention_days.unwrap(),
     limits: settings.limits.unwrap(),
     lockout: lockoutChange,
+    alarms: alarmChange,
     /** Replaces the policy: what is not in it is as by default. */
     risk: givenRiskPolicy,
     stuffing_threshold: settings.stuffing_threshold.unwrap(),
@@ -79,6 +81,7 @@ const storedSettings = z.looseObject({
   retention_days: z.looseObject({}).optional(),
   limits: z.looseObject({}).optional(),
   lockout: z.looseObject({}).optional(),
+  alarms: z.looseObject({}).optional(),
 });
 
 /**
@@ -132,7 +135,17 @@ const groups = {
 
 function merge(row: Changeable, change: TenantChange): Changeable {
   const stored = storedSettings.parse(row.settings);
-  const { name = row.name, status = row.status, accent_color, logo, retention_days, limits, lockout, ...rest } = change;
+  const {
+    name = row.name,
+    status = row.status,
+    accent_color,
+    logo,
+    retention_days,
+    limits,
+    lockout,
+    alarms,
+    ...rest
+  } = change;
   const plain: Record<string, unknown> = given(rest);
   const settings: Record<string, unknown> = { ...stored };
   for (const [group, names] of Object.entries(groups) as [keyof typeof groups, Record<string, string>][]) {
@@ -143,6 +156,7 @@ function merge(row: Changeable, change: TenantChange): Changeable {
   }
   if (limits) settings.limits = { ...stored.limits, ...limits };
   if (lockout) settings.lockout = { ...stored.lockout, ...lockout };
+  if (alarms) settings.alarms = { ...stored.alarms, ...alarms };
   if (retention_days) settings.retention_days = { ...stored.retention_days, ...retention_days };
   const branding = { ...stored.branding, ...given({ accent_color, logo }) };
   if (logo === null) delete branding.logo;

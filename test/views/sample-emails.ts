@@ -4,6 +4,7 @@ import { emailChangeEmail } from '../../views/emails/email-change-email.ts';
 import { emailChangeNoticeEmail } from '../../views/emails/email-change-notice-email.ts';
 import { emailChangedEmail } from '../../views/emails/email-changed-email.ts';
 import { emailCodeEmail } from '../../views/emails/email-code-email.ts';
+import { incidentEmail } from '../../views/emails/incident-email.ts';
 import { invitationEmail } from '../../views/emails/invitation-email.ts';
 import { lockedEmail } from '../../views/emails/locked-email.ts';
 import { passwordChangedEmail } from '../../views/emails/password-changed-email.ts';
@@ -34,6 +35,14 @@ export const sampleEmails = (context: EmailContext): Readonly<Record<string, Ema
   'email-change-notice': emailChangeNoticeEmail(context, { url }),
   'email-changed': emailChangedEmail(context),
   'email-code': emailCodeEmail(context, { code: '7k3m-9qzt', minutes: 10 }),
+  incident: incidentEmail(context, {
+    id: '01939e5c-7a10-7000-8000-000000000001',
+    kind: 'failed-logins',
+    severity: 'high',
+    openedAt: new Date('2026-03-01T09:00:00Z'),
+    dueAt: new Date('2026-03-01T10:00:00Z'),
+    details: { failed: 61, threshold: 50, window_s: 300 },
+  }),
   invitation: invitationEmail(context, { url, days: 7 }),
   locked: lockedEmail(context, { url, minutes }),
   'password-changed': passwordChangedEmail(context, { url }),

@@ -27,6 +27,7 @@ const fields = {
   retention_days: 'retention',
   limits: 'limit',
   lockout: 'lockout',
+  alarms: 'alarm',
   stuffing_threshold: 'stuffing-threshold',
   risk: 'risk-policy',
   password_min_length: 'password-min-length',
@@ -87,6 +88,11 @@ const declare = (command: Command): Command =>
       collectNumbers,
     )
     .option('--risk-policy <file>', 'how sign-ins are weighed, as JSON; what is not in it is as by default')
+    .option(
+      '--alarm <which=number>',
+      'from where on an alarm goes off, such as failed_logins=200; repeatable',
+      collectNumbers,
+    )
     .option('--stuffing-threshold <accounts>', 'from how many failing at once on a list is being tried', Number)
     .option('--session-ttl <seconds>', 'how long users stay signed in', Number)
     .option('--session-idle-ttl <seconds>', 'how long they stay signed in without doing anything', Number)

@@ -81,6 +81,15 @@ export const rowFactories: Record<string, (made: Made) => Record<string, unknown
   }),
   second_factor_states: ({ users }) => ({ user_id: users?.id }),
   sign_ins: ({ users }) => ({ user_id: users?.id, id: uuidv7(), sealed: 'x' }),
+  incidents: () => ({
+    id: uuidv7(),
+    kind: uuidv7(),
+    severity: 'low',
+    opened_at: soon(),
+    due_at: soon(),
+    raised_at: soon(),
+    details: '{}',
+  }),
   risk_profiles: ({ users }) => ({ user_id: users?.id, sealed: 'x' }),
   risk_attempts: () => ({
     id: uuidv7(),

@@ -85,6 +85,18 @@ export const de: EmailTexts = {
     notYou:
       'Wenn nicht Sie es versucht haben, brauchen Sie nichts zu tun. Wenn Sie Ihr Passwort auch anderswo verwenden, ändern Sie es.',
   },
+  incident: {
+    subject: (what: string, tenant: string) => `Alarm bei ${tenant}: ${what}`,
+    severity: (severity: string, due: string) => `Schweregrad: ${severity}. Jemand sollte es sich bis ${due} ansehen.`,
+    since: (at: string) => `Bemerkt wurde es am ${at}.`,
+    severities: { critical: 'kritisch', high: 'hoch', medium: 'mittel', low: 'niedrig' },
+    alarms: {
+      'failed-logins': 'Viele Anmeldungen schlagen fehl',
+      'score-distribution': 'Viele Anmeldungen sind ungewöhnlich',
+    },
+    command: (command: string) => `Damit sagen Sie, dass Sie sich darum kümmern: ${command}`,
+    once: 'Diese E-Mail kommt einmal je Vorfall. Er endet von selbst, wenn es eine Viertelstunde lang keinen Anlass mehr gab.',
+  },
   signInLink: {
     subject: (tenant: string) => `Anmeldung bei ${tenant} fortsetzen`,
     title: 'Melden Sie sich gerade an?',

@@ -79,6 +79,18 @@ export const en = {
     action: 'Open it again now',
     notYou: 'If it was not you who tried, you need not do anything. If your password is used elsewhere too, change it.',
   },
+  incident: {
+    subject: (what: string, tenant: string) => `Alarm at ${tenant}: ${what}`,
+    severity: (severity: string, due: string) => `Severity: ${severity}. Somebody should look by ${due}.`,
+    since: (at: string) => `It was noticed at ${at}.`,
+    severities: { critical: 'critical', high: 'high', medium: 'medium', low: 'low' },
+    alarms: {
+      'failed-logins': 'Many sign-ins are failing',
+      'score-distribution': 'Many sign-ins are unusual',
+    },
+    command: (command: string) => `To say that you look after it: ${command}`,
+    once: 'You get this mail once for each incident. It ends by itself when there was no reason for it for a quarter of an hour.',
+  },
   signInLink: {
     subject: (tenant: string) => `Go on signing in to ${tenant}`,
     title: 'Is it you who is signing in?',

@@ -176,6 +176,10 @@ export const signInTexts = {
         title: 'Ihr Konto löschen',
         description: 'Ihr Konto endgültig schließen, mit allem, was über Sie gespeichert ist.',
       },
+      'incidents:read': {
+        title: 'Alarme sehen',
+        description: 'Welche Alarme es für diese Organisation gab; nur wenn Ihre Rollen das erlauben.',
+      },
       'risk:read': {
         title: 'Sehen, wie riskant Anmeldungen sind',
         description:

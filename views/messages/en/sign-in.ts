@@ -163,6 +163,10 @@ export const signInTexts = {
         title: 'Erase your account',
         description: 'End your account for good, with everything that is held about you.',
       },
+      'incidents:read': {
+        title: 'See alarms',
+        description: 'What alarms were raised for this organisation; only if your roles allow it.',
+      },
       'risk:read': {
         title: 'See how risky sign-ins are',
         description:
