@@ -27,10 +27,18 @@ export function replayAttempts(
       select a.id, extract(epoch from a.at)::float8 as at, a.user_id, a.signals from risk_attempts a
       where a.tenant_id = current_tenant_id() and a.at >= $1 order by a.at`;
     await client.query({ text, values: [since] });
-    for (;;) {
-      const { rows } = await client.query<KeptAttempt>(`fetch ${batch} from attempts`);
+    const fetch = () => {
+      const fetching = client.query<KeptAttempt>(`fetch ${batch} from attempts`);
+      fetching.catch(() => {});
+      return fetching;
+    };
+    // The database looks for the next ones while these are worked on.
+    for (let next = fetch(); ; ) {
+      const { rows } = await next;
+      const isLast = rows.length < batch;
+      if (!isLast) next = fetch();
       for (const row of rows) work(row);
-      if (rows.length < batch) return;
+      if (isLast) return;
     }
   });
 }

@@ -50,7 +50,13 @@ import { roleAssigned, roleRevoked } from './events/role.ts';
 import { sessionListed, sessionRevoked } from './events/session.ts';
 import { settingsChanged, tenantCreated } from './events/settings.ts';
 import { termsAgreed, termsDeclined, termsPublished } from './events/terms.ts';
-import { authorizationGranted, grantRevoked, tokenIssued, tokenReuseDetected } from './events/token.ts';
+import {
+  authorizationGranted,
+  grantRevoked,
+  tokenIssued,
+  tokenReuseDetected,
+  tokenRiskRefused,
+} from './events/token.ts';
 import {
   userCreated,
   userDisabled,
@@ -133,6 +139,7 @@ export const auditEvents = [
   authorizationGranted,
   tokenIssued,
   tokenReuseDetected,
+  tokenRiskRefused,
   grantRevoked,
   mailRequested,
   linkUsed,

@@ -13,6 +13,7 @@ import { limitEvents } from '../limits/limit-event.ts';
 import { limitHeaders } from '../limits/limit-headers.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { auditOrigin, type RefusalKind } from './events.ts';
+import { judgeRefresh } from './judge-refresh.ts';
 import { type Limited, limitRequest } from './limit-request.ts';
 import { createRenderError } from './pages.ts';
 
@@ -28,6 +29,12 @@ const unstorable: Answer = {
   status: 400,
   error: 'invalid_request',
   error_description: 'a parameter holds characters that are not allowed',
+};
+/** RFC 6749 §5.2. What gave it away is for the operator to read, and not for whoever has stolen it. */
+const tooRisky: Answer = {
+  status: 400,
+  error: 'invalid_grant',
+  error_description: 'the refresh token cannot be used like this, sign in again',
 };
 const fault: Answer = { status: 500, error: 'server_error', error_description: 'something went wrong' };
 
@@ -114,7 +121,7 @@ function refused(ctx: KoaContextWithOIDC, { error, error_description }: Answer):
   return unit;
 }
 
-type CommitDeps = Pick<Deps, 'commitUnit' | 'limiter' | 'log'>;
+type CommitDeps = Pick<Deps, 'commitUnit' | 'limiter' | 'log' | 'db' | 'sealing' | 'geo' | 'badNetworks' | 'clock'>;
 
 /**
  * Gives every request of a provider its unit of work: what it reads along and what it writes. Everything is committed
@@ -137,6 +144,12 @@ export function commitEachRequest(provider: Provider, deps: CommitDeps, tenant: 
     if (limited) ctx.set(limitHeaders(limited.verdict));
     // The library's own faults are already answered with 500; nothing of such a request may take effect.
     if (ctx.status >= 500) return;
+    const instead = await judgeRefresh(deps, tenant, ctx, scope.unit);
+    if (instead) {
+      await answerInstead(ctx, tenant, tooRisky);
+      await deps.commitUnit(tenant.id, instead);
+      return;
+    }
     const unit = ctx.status >= 400 ? withoutGifts(scope.unit) : scope.unit;
     if (isUnitEmpty(unit)) return;
     const why = await deps.commitUnit(tenant.id, unit);

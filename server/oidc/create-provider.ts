@@ -38,7 +38,17 @@ import { extraTokenClaims } from './token-claims.ts';
 
 type ProviderDeps = Pick<
   Deps,
-  'db' | 'findRecord' | 'commitUnit' | 'limiter' | 'log' | 'sealing' | 'attestation' | 'fetch'
+  | 'db'
+  | 'findRecord'
+  | 'commitUnit'
+  | 'limiter'
+  | 'log'
+  | 'sealing'
+  | 'attestation'
+  | 'fetch'
+  | 'clock'
+  | 'geo'
+  | 'badNetworks'
 >;
 
 export type ProviderParts = {

@@ -14,6 +14,11 @@ export const riskPolicy = z
     step_up_from: score.default(40),
     /** From this score on nobody gets in who has no second factor. */
     refuse_from: score.default(70),
+    /**
+     * What becomes of refresh tokens of public clients that come from an unusual place: `record` keeps it, `refuse` refuses
+     * those of whom more would be asked at a sign-in. `off` costs nothing.
+     */
+    on_refresh: z.enum(['off', 'record', 'refuse']).default('off'),
     /** Points of factors that are to differ from their own; 0 switches one off. */
     weights: z
       .partialRecord(z.enum(factorIds), points, { error: `must name one of ${factorIds.join(', ')}` })

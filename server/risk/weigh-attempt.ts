@@ -8,6 +8,7 @@ import { uuidv7 } from '../kernel/ids.ts';
 import type { UserKey } from '../keys/sealing.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { assess, type RiskAssessment, type RiskDecision } from './assess.ts';
+import { toAttemptRecord } from './attempt-record.ts';
 import { gatherSignals, openProfile } from './gather-signals.ts';
 import { judgeClient, observe } from './observe.ts';
 import type { Signals } from './signals.ts';
@@ -61,12 +62,8 @@ export async function weighAttempt(deps: WeighDeps, attempt: AttemptToWeigh): Pr
   const signals = gatherSignals({ tenant, ...given, inputs, observed, profile, ...origin });
   const assessment = assess(signals, policy);
   const id = uuidv7();
-  const isEnforced = policy.mode === 'enforce';
-  const { score, decision, factors } = assessment;
-  const points = Object.fromEntries(factors.filter((factor) => factor.points > 0).map((one) => [one.id, one.points]));
-  const user_agent = ctx.get('user-agent').slice(0, 300) || undefined;
-  const judged = { is_proven, score, decision, is_enforced: isEnforced, points, signals };
-  const record = { id, user_id: userId, client_id: clientId, ...judged, details: { ...observed, user_agent } };
+  const userAgent = ctx.get('user-agent').slice(0, 300) || undefined;
+  const record = toAttemptRecord({ id, userId, clientId, signals, assessment, policy, observed, userAgent });
   currentRequestScope()?.unit.rare.push({ write: 'keep_risk_attempt', attempt: record });
-  return { id, assessment, decision: isEnforced ? decision : 'allow', signals };
+  return { id, assessment, decision: record.is_enforced ? assessment.decision : 'allow', signals };
 }

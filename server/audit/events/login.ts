@@ -1,13 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../define-event.ts';
-
-/** How risky an attempt was (`server/risk`): the score of 0 to 100, and the factors that counted. */
-const risk = z.strictObject({
-  attempt_id: z.uuid(),
-  score: z.int(),
-  decision: z.enum(['allow', 'step_up', 'refuse']),
-  factors: z.array(z.string()),
-});
+import { riskDetails as risk } from '../risk-details.ts';
 
 export const loginSucceeded = defineEvent({
   kind: 'login.succeeded',

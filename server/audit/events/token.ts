@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../define-event.ts';
+import { riskDetails } from '../risk-details.ts';
 
 export const authorizationGranted = defineEvent({
   kind: 'authorization.granted',
@@ -23,6 +24,14 @@ export const tokenReuseDetected = defineEvent({
   level: 'warning',
   description: 'A code or refresh token was used that had been used before; whatever it had bought was ended.',
   details: z.strictObject({ grant_id: z.string(), of: z.string().optional() }),
+});
+
+export const tokenRiskRefused = defineEvent({
+  kind: 'token.risk_refused',
+  category: 'token',
+  level: 'warning',
+  description: 'A refresh token came from where its user would be asked for more; it was refused, and is still good.',
+  details: z.strictObject({ risk: riskDetails }),
 });
 
 export const grantRevoked = defineEvent({

@@ -1,0 +1,45 @@
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { createUnit, type Unit } from '../../adapters/postgres/unit.ts';
+import { toAuditRecord } from '../audit/audit-event.ts';
+import type { Deps } from '../deps.ts';
+import { weighRefresh } from '../risk/weigh-refresh.ts';
+import type { Tenant } from '../tenancy/tenant.ts';
+import { auditOrigin } from './events.ts';
+
+type JudgeDeps = Pick<Deps, 'db' | 'sealing' | 'geo' | 'badNetworks' | 'clock'>;
+
+/**
+ * The user whose refresh token is about to be exchanged, by a client that runs where they are: a public one. One with a secret
+ * of its own calls from its server, of which the address says nothing about the user.
+ */
+function userOfRefresh({ status, oidc }: KoaContextWithOIDC): { userId: string; clientId: string } | undefined {
+  if (status !== 200 || oidc?.route !== 'token' || oidc.params?.grant_type !== 'refresh_token') return undefined;
+  const { clientId, clientAuthMethod } = oidc.client ?? {};
+  const userId = oidc.account?.accountId;
+  return clientId && userId && clientAuthMethod === 'none' ? { userId, clientId } : undefined;
+}
+
+/**
+ * Weighs the use of a refresh token, where the tenant wants it, once everything else about it is right and before any of it
+ * takes effect. Keeps what is unusual with what `unit` commits. Where it must not be, answers what is to be committed instead:
+ * that it was refused, and that its proof was used; the token is not spent, for its user has it too.
+ */
+export async function judgeRefresh(
+  deps: JudgeDeps,
+  tenant: Tenant,
+  ctx: KoaContextWithOIDC,
+  unit: Unit,
+): Promise<Unit | undefined> {
+  if (tenant.settings.risk.on_refresh === 'off') return undefined;
+  const whose = userOfRefresh(ctx);
+  if (!whose) return undefined;
+  const { record, assessment, isRefused } = await weighRefresh(deps, { ctx, tenant, ...whose });
+  const { score, decision, factors } = assessment;
+  if (score > 0 || decision !== 'allow') unit.rare.push({ write: 'keep_risk_attempt', attempt: record });
+  if (!isRefused) return undefined;
+  const counted = factors.filter(({ points }) => points > 0).map(({ id }) => id);
+  const risk = { attempt_id: record.id, score, decision, factors: counted };
+  const origin = { user_id: whose.userId, client_id: whose.clientId, ...auditOrigin(ctx) };
+  const audits = [toAuditRecord({ kind: 'token.risk_refused', details: { risk }, ...origin })];
+  return { ...createUnit(), claims: unit.claims, audits, rare: [{ write: 'keep_risk_attempt', attempt: record }] };
+}
