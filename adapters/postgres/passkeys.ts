@@ -54,6 +54,12 @@ export async function deletePasskeys(transaction: TenantDb, userId: string): Pro
   return Number(gone.numDeletedRows);
 }
 
+/** Takes away those that a user got at that time or later; answers how many. */
+export async function deletePasskeysSince(transaction: TenantDb, userId: string, since: Date): Promise<number> {
+  const own = transaction.deleteFrom('user_passkeys').where('user_id', '=', userId);
+  return Number((await own.where('created_at', '>=', since).executeTakeFirst()).numDeletedRows);
+}
+
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A passkey of this user, held until the end of the transaction; undefined where it is somebody else's or there is none. */

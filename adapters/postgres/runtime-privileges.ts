@@ -48,7 +48,7 @@ const runtimePrivileges: Readonly<Record<string, string>> = {
   logout_notices: 'select, insert, update, delete',
   incidents: 'select, insert, update, delete',
   risk_profiles: 'select, insert, update, delete',
-  risk_attempts: 'select, insert, update (completed_at, answer, answered_at), delete',
+  risk_attempts: 'select, insert, update (completed_at, answer, answered_at, warned_at), delete',
 };
 
 const runtimeFunctions = [

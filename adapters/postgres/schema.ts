@@ -45,7 +45,8 @@ export type UserTable = {
   sealed_locale: string | null;
   user_groups: Generated<string[]>;
   password_hash: string | null;
-  status: Generated<'active' | 'disabled' | 'erased'>;
+  /** `locked`: until there is a new password, after a sign-in that was not its user's. */
+  status: Generated<'active' | 'disabled' | 'locked' | 'erased'>;
   /** Counts the times all sessions were ended: a login that began before the last one no longer counts. */
   session_epoch: Generated<number>;
   created_at: Timestamp;

@@ -139,6 +139,18 @@ export async function deleteTotp(transaction: TenantDb, userId: string): Promise
   return numDeletedRows > 0n;
 }
 
+/** The same, if they got it at that time or later. */
+export async function deleteTotpSince(transaction: TenantDb, userId: string, since: Date): Promise<boolean> {
+  const own = transaction.deleteFrom('user_totp').where('user_id', '=', userId);
+  return (await own.where('created_at', '>=', since).executeTakeFirst()).numDeletedRows > 0n;
+}
+
+/** Takes away the recovery codes that a user got at that time or later; answers how many. */
+export async function deleteRecoveryCodesSince(transaction: TenantDb, userId: string, since: Date): Promise<number> {
+  const own = transaction.deleteFrom('recovery_codes').where('user_id', '=', userId);
+  return Number((await own.where('created_at', '>=', since).executeTakeFirst()).numDeletedRows);
+}
+
 export async function countRecoveryCodes(db: TenantDb, userId: string): Promise<number> {
   const codes = db.selectFrom('recovery_codes').where('user_id', '=', userId).where('consumed_at', 'is', null);
   const row = await codes.select(sql<number>`count(*)::int`.as('left')).executeTakeFirstOrThrow();

@@ -21,9 +21,17 @@ const lifetimes = {
   unlock: 30 * MINUTE,
   // Whoever is invited does not wait for it in front of their mailbox.
   invitation: 7 * DAY,
+  'not-me': 7 * DAY,
 } as const;
 
 export type LinkPurposeName = keyof typeof lifetimes;
+
+/**
+ * What is about one sign-in, and not about the account: there may be several, and neither a new password nor another address
+ * makes one void, since whoever signed in may have been who changed them.
+ */
+const lasting: readonly LinkPurposeName[] = ['not-me'];
+const passing = (Object.keys(lifetimes) as LinkPurposeName[]).filter((purpose) => !lasting.includes(purpose));
 
 export const minutesOf = (purpose: LinkPurposeName): number => lifetimes[purpose] / MINUTE;
 export const daysOf = (purpose: LinkPurposeName): number => lifetimes[purpose] / DAY;
@@ -57,7 +65,7 @@ export async function openLinkData(sealing: Sealing, tenantId: string, id: strin
   return JSON.parse((await sealing.openForTenant(tenantId, 'mail', placeOf('sealed', id), sealed)).toString());
 }
 
-/** Makes a link. Of those for one user and purpose, only the last works. */
+/** Makes a link. Of those for one user and purpose, only the last works, unless each is about a sign-in of its own. */
 export async function createAccountLink(
   { db, clock, sealing }: NeededDeps,
   { id: tenantId, issuer }: Pick<Tenant, 'id' | 'issuer'>,
@@ -90,7 +98,7 @@ export async function createAccountLink(
     .tenant(tenantId)
     .transaction()
     .execute(async (transaction) => {
-      if (userId !== undefined) await voidAccountLinks(transaction, userId, [purpose]);
+      if (userId !== undefined && !lasting.includes(purpose)) await voidAccountLinks(transaction, userId, [purpose]);
       await transaction.insertInto('account_links').values(row).execute();
     });
   return `${issuer}/link/${token}`;
@@ -134,11 +142,11 @@ export async function consumeAccountLink(transaction: TenantDb, id: string, now:
   return numUpdatedRows === 1n;
 }
 
-/** Makes a user's links worthless, those that are still on their way too. */
+/** Makes a user's links worthless; without `purposes` all that do not outlast a change of the account. */
 export async function voidAccountLinks(
   transaction: TenantDb,
   userId: string,
-  purposes: readonly LinkPurposeName[] = Object.keys(lifetimes) as LinkPurposeName[],
+  purposes: readonly LinkPurposeName[] = passing,
 ): Promise<void> {
   await transaction
     .updateTable('account_links')

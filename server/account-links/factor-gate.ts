@@ -10,6 +10,7 @@ const ownerOf = ({ runtime, link }: LinkContext): FactorOwner => ({
   tenant: runtime.tenant,
   userId: link.user_id ?? '',
   seed: link.id,
+  isRecovery: true,
 });
 
 /** Whether the owner of the account has more to prove than that they read its mails. */

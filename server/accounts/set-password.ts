@@ -15,6 +15,7 @@ import type { NewMail } from '../mail/kinds.ts';
 import { addMail, prepareMail } from '../mail/new-mail.ts';
 import type { TellingScope } from '../tenancy/change-scope.ts';
 import { readPasswordPolicy } from '../tenancy/read-password-policy.ts';
+import { liftLock } from './lift-lock.ts';
 import { namesIn, openProfile } from './profile.ts';
 import { recordUnchecked } from './record-unchecked.ts';
 import { revokeSessions } from './revoke-sessions.ts';
@@ -53,7 +54,7 @@ async function listEarlierHashes(
 
 /**
  * Gives a user (an id or e-mail address) a new password and ends their (other) sessions: whoever knew the old one is out at the
- * same moment. No database connection is held while hashing.
+ * same moment. A locked account is open again. No database connection is held while hashing.
  */
 export async function setPassword(
   deps: Pick<Deps, 'db' | 'sealing' | 'queue'> & CheckDeps,
@@ -82,8 +83,10 @@ export async function setPassword(
     if (!(await first(transaction))) return refuse('link_used');
     await keepPasswordHash(transaction, found.id, uuidv7(), policy.history - 1);
     const change = { password_hash, password_changed_at: new Date() };
-    const update = transaction.updateTable('users').set(change).where('id', '=', found.id);
-    const user = await update.returning(userColumns).executeTakeFirst();
+    await transaction.updateTable('users').set(change).where('id', '=', found.id).execute();
+    await liftLock(transaction, found.id, actor);
+    const own = transaction.selectFrom('users').where('id', '=', found.id);
+    const user = await own.select(userColumns).executeTakeFirst();
     if (!user) return refuse('unknown_user');
     const whose = { tenantId: tenant.id, userId: user.id };
     const sessions_ended = await revokeSessions(deps, transaction, whose, { except: keptSession });
@@ -98,8 +101,7 @@ export async function setPassword(
       details: { sessions_ended },
     });
     await recordUnchecked(transaction, { actor, user_id: user.id }, unchecked);
-    const own = transaction.selectFrom('users').select('session_epoch').where('id', '=', user.id);
-    const { session_epoch } = await own.executeTakeFirstOrThrow();
+    const { session_epoch } = await own.select('session_epoch').executeTakeFirstOrThrow();
     return accept({ user, sessions_ended, session_epoch });
   });
   if (!outcome.ok) return outcome;

@@ -12,7 +12,7 @@ export type PasswordVerdict =
   | {
       readonly ok: false;
       /** For the audit trail only: these look and last the same from outside. */
-      readonly code: 'unknown_account' | 'wrong_password' | 'account_disabled';
+      readonly code: 'unknown_account' | 'wrong_password' | 'account_disabled' | 'account_locked';
       readonly userId?: string;
       /** Whether this failure locked the account. */
       readonly isLocking: boolean;
@@ -39,7 +39,7 @@ export type PasswordLogin = {
 };
 
 /**
- * Whether the password is this account's. An account that does not exist, has no password or is disabled costs the
+ * Whether the password is this account's. An account that does not exist, has no password, is disabled or locked costs the
  * same hash as one that does, and its attempts are counted alike. No database connection is held while hashing. Throws
  * `HashPoolFull` when too busy.
  */
@@ -66,6 +66,7 @@ export async function verifyPassword(
   const refused = { ok: false, isLocking: attempt.isLast, seen, ...ofUser } as const;
   if (!user?.password_hash) return { ...refused, code: 'unknown_account' };
   if (!isRight) return { ...refused, code: 'wrong_password' };
+  if (user.status === 'locked') return { ...refused, code: 'account_locked' };
   if (user.status !== 'active') return { ...refused, code: 'account_disabled' };
   await attempt.succeed();
   if (deps.passwordHash.needsRehash(user.password_hash)) await rehash(deps, tenantId, user, password);

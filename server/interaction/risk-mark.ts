@@ -1,5 +1,6 @@
 import type { InteractionResults } from 'oidc-provider';
 import type { RiskDecision } from '../risk/assess.ts';
+import { isNewPlace } from '../risk/is-new-place.ts';
 import type { WeighedAttempt } from '../risk/weigh-attempt.ts';
 import type { Progress } from './step.ts';
 
@@ -13,6 +14,8 @@ export type RiskMark = {
   readonly assessed: RiskDecision;
   /** The factors that counted, the heaviest first. */
   readonly factors: readonly string[];
+  /** Whether its user is told of it once it is done. */
+  readonly is_new_place: boolean;
   /** Whether more was asked for than usual, and was given. */
   readonly is_stepped_up?: boolean;
 };
@@ -29,6 +32,7 @@ export const toRiskMark = (weighed: WeighedAttempt): RiskMark => ({
   decision: weighed.decision,
   assessed: weighed.assessment.decision,
   factors: countedFactors(weighed),
+  is_new_place: isNewPlace(weighed.signals),
 });
 
 /** The same in an audit entry. */

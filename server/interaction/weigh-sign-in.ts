@@ -1,4 +1,7 @@
+import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
 import { readDevice } from '../credentials/device-cookie.ts';
+import { languageOf } from '../language/page-language.ts';
+import { mailWrites, prepareMail } from '../mail/new-mail.ts';
 import { auditOrigin, recordAudit } from '../oidc/events.ts';
 import { completeAttempt } from '../risk/complete-attempt.ts';
 import { type AttemptToWeigh, type WeighedAttempt, weighAttempt } from '../risk/weigh-attempt.ts';
@@ -19,11 +22,26 @@ export async function weighSignIn(
   const origin = { user_id: given.userId, client_id, ...auditOrigin(ctx) };
   const risk = toRiskDetails(weighed);
   if (weighed.decision === 'step_up') recordAudit({ kind: 'login.step_up_required', details: { risk }, ...origin });
-  else recordAudit({ kind: 'login.failed', details: { code: 'risk_too_high', risk }, ...origin });
+  else {
+    recordAudit({ kind: 'login.failed', details: { code: 'risk_too_high', risk }, ...origin });
+    if (given.userId !== undefined) await tell({ ctx, deps, runtime }, 'refused-sign-in', given.userId, weighed.id);
+  }
   return weighed;
 }
 
-/** Learns from a sign-in of which every step is done. */
+/** Orders a mail about a sign-in; it waits in the queue, so that nobody waits for it. */
+async function tell(
+  { ctx, deps, runtime: { tenant } }: Pick<StepContext, 'ctx' | 'deps' | 'runtime'>,
+  kind: 'new-sign-in' | 'refused-sign-in',
+  userId: string,
+  attempt_id: string,
+): Promise<void> {
+  const order = { kind, content: { user_id: userId, attempt_id } } as const;
+  const mail = await prepareMail(deps.sealing, tenant, order, { userId, lang: languageOf(tenant, ctx) });
+  currentRequestScope()?.unit.rare.push(...mailWrites(mail));
+}
+
+/** Learns from a sign-in of which every step is done, and tells its user of one that is from somewhere new. */
 export async function learnFromSignIn(
   { ctx, deps, runtime }: Pick<StepContext, 'ctx' | 'deps' | 'runtime'>,
   progress: Progress,
@@ -34,4 +52,5 @@ export async function learnFromSignIn(
   if (!mark || !userId) return;
   const device = readDevice(ctx, tenant, await deps.sealing.keysOf(tenant.id));
   await completeAttempt(deps, { tenantId: tenant.id, userId, attemptId: mark.attempt_id, device });
+  if (mark.is_new_place) await tell({ ctx, deps, runtime }, 'new-sign-in', userId, mark.attempt_id);
 }

@@ -6,8 +6,10 @@ import { emailCode } from './kinds/email-code.ts';
 import { incident } from './kinds/incident.ts';
 import { invitation } from './kinds/invitation.ts';
 import { locked } from './kinds/locked.ts';
+import { newSignIn } from './kinds/new-sign-in.ts';
 import { passwordChanged } from './kinds/password-changed.ts';
 import { recovery } from './kinds/recovery.ts';
+import { refusedSignIn } from './kinds/refused-sign-in.ts';
 import { registration } from './kinds/registration.ts';
 import { signInLink } from './kinds/sign-in-link.ts';
 import { test } from './kinds/test.ts';
@@ -25,6 +27,8 @@ export const mailKinds = [
   passwordChanged,
   emailCode,
   signInLink,
+  newSignIn,
+  refusedSignIn,
   locked,
   incident,
   test,

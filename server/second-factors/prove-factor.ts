@@ -15,6 +15,8 @@ export type FactorOwner = {
   readonly userId: string;
   /** The sign-in or the link that asks for it: an answer of a passkey counts for no other. */
   readonly seed: string;
+  /** Whether it is asked for before a new password, which a locked account may have. */
+  readonly isRecovery?: boolean;
 };
 
 export type FactorProof =
@@ -49,12 +51,12 @@ export async function findFactorChoice(deps: NeededDeps, { tenant, userId, seed 
 /** Takes what was put into that page: a passkey, a code of the authenticator app or a recovery code, once. */
 export async function proveFactor(
   deps: NeededDeps,
-  { tenant, userId, seed }: FactorOwner,
+  { tenant, userId, seed, isRecovery }: FactorOwner,
   form: URLSearchParams,
 ): Promise<FactorProof> {
   const json = form.get('passkey');
   if (json) {
-    const verdict = await verifyPasskey(deps, { tenant, json, seed, userId });
+    const verdict = await verifyPasskey(deps, { tenant, json, seed, userId, isRecovery });
     if (!verdict.ok) return { ok: false, code: verdict.code, error: 'passkey_wrong' };
     return { ok: true, isRecoveryCode: false, amr: verdict.amr };
   }

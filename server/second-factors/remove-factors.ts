@@ -11,13 +11,18 @@ import type { ChangeScope } from '../tenancy/change-scope.ts';
 
 export type RemovedFactors = { readonly removed: readonly string[]; readonly sessions_ended: number };
 
+/** Codes stand in for factors, and days of grace begin anew: neither is worth anything once the last factor is gone. */
+export async function forgetSecondFactors(transaction: TenantDb, userId: string): Promise<void> {
+  await replaceRecoveryCodes(transaction, userId, []);
+  await transaction.deleteFrom('second_factor_states').where('user_id', '=', userId).execute();
+}
+
 async function removeAll(transaction: TenantDb, userId: string): Promise<string[]> {
   const removed: string[] = [];
   if (await deleteTotp(transaction, userId)) removed.push('totp');
   if ((await deletePasskeys(transaction, userId)) > 0) removed.push('passkeys');
   if ((await countRecoveryCodes(transaction, userId)) > 0) removed.push('recovery-codes');
-  await replaceRecoveryCodes(transaction, userId, []);
-  await transaction.deleteFrom('second_factor_states').where('user_id', '=', userId).execute();
+  await forgetSecondFactors(transaction, userId);
   return removed;
 }
 

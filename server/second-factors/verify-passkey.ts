@@ -14,7 +14,8 @@ type Refused = {
     | 'wrong_passkey'
     | 'passkey_of_another_user'
     | 'passkey_counter_regressed'
-    | 'account_disabled';
+    | 'account_disabled'
+    | 'account_locked';
   readonly userId?: string;
 };
 
@@ -30,6 +31,8 @@ type Given = {
   readonly seed: string;
   /** Whom it must belong to; without, it says itself who is there, and must have verified them. */
   readonly userId?: string;
+  /** Whether it is for a new password, which a locked account may have. */
+  readonly isRecovery?: boolean | undefined;
 };
 
 type Assertion = NonNullable<ReturnType<typeof readAssertion>>;
@@ -75,7 +78,9 @@ export async function verifyPasskey(deps: Pick<Deps, 'db' | 'sealing'>, given: G
   if (isForeign || (wanted !== undefined && wanted !== userId)) return refuse('passkey_of_another_user');
   const proof = await check(deps, given, response, { found, key });
   if (!proof) return refuse('wrong_passkey');
-  if (found.status !== 'active') return refuse('account_disabled');
+  // Behind a recovery link it is the way out of being locked; it lets nobody in by itself.
+  const isOpen = found.status === 'active' || (found.status === 'locked' && given.isRecovery === true);
+  if (!isOpen) return refuse(found.status === 'locked' ? 'account_locked' : 'account_disabled');
   // An authenticator that counts backwards was copied (WebAuthn §6.1.1).
   if (!(await advanceCounter(deps.db, tenant.id, found.id, proof.newCounter)))
     return refuse('passkey_counter_regressed');

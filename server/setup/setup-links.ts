@@ -147,9 +147,11 @@ export async function completeSetup(
 async function hasAdminIn(db: TenantDb): Promise<boolean> {
   const admin = await db
     .selectFrom('user_roles')
-    .innerJoin('users', (join) => join.onRef('users.id', '=', 'user_roles.user_id').on('users.status', '=', 'active'))
+    .innerJoin('users', 'users.id', 'user_roles.user_id')
     .select('user_roles.user_id')
     .where('role', '=', 'super_admin')
+    // Who is locked has a way back of their own.
+    .where('users.status', 'in', ['active', 'locked'])
     .executeTakeFirst();
   return admin !== undefined;
 }

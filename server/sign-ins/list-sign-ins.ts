@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { listRiskAttempts } from '../../adapters/postgres/risk-attempts.ts';
 import { listSignInRows, openSignIn } from '../../adapters/postgres/sign-ins.ts';
 import type { Deps } from '../deps.ts';
+import type { ObservedPlace } from '../risk/profile/profile.ts';
 import { describeBrowser } from '../sessions/describe-browser.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
+import { type DescribedAttempt, describeAttempt } from './describe-attempt.ts';
 import { signInContent } from './sign-in.ts';
 
 export type SignIn = {
@@ -19,6 +22,10 @@ export type SignIn = {
   /** "Firefox (Linux)"; undefined where the browser said nothing that we know. */
   readonly browser: string | undefined;
   readonly ip: string | undefined;
+  /** Where that was at the time; where it is now, if nobody asked then. */
+  readonly place: ObservedPlace | undefined;
+  /** How unusual it was; undefined for what was not weighed, or longer ago than that is kept. */
+  readonly attempt: DescribedAttempt | undefined;
 };
 
 export type SignInPage = {
@@ -36,24 +43,24 @@ type Asked = {
 
 /** A page of a user's sign-in history, newest first. A cursor that is none of ours begins at the beginning. */
 export async function listSignIns(
-  { db, sealing }: Pick<Deps, 'db' | 'sealing'>,
+  { db, sealing, geo }: Pick<Deps, 'db' | 'sealing' | 'geo'>,
   { tenant, userId, cursor, limit = 25 }: Asked,
 ): Promise<SignInPage> {
   const key = await sealing.findUserKey(tenant.id, userId);
   if (!key) return { items: [], next_cursor: undefined };
   const before = z.uuid().safeParse(cursor).data;
-  const rows = await listSignInRows(db.tenant(tenant.id), userId, { before, limit: limit + 1 });
-  const items = rows.slice(0, limit).map((row): SignIn => {
-    const {
-      user_agent,
-      code,
-      client_id,
-      ip,
-      trusted_device = false,
-      ...rest
-    } = signInContent.parse(openSignIn(key, row));
-    const { id, at } = row;
-    return { id, at, ...rest, code, client_id, ip, trusted_device, browser: describeBrowser(user_agent) };
+  const scoped = db.tenant(tenant.id);
+  const rows = await listSignInRows(scoped, userId, { before, limit: limit + 1 });
+  const entries = rows.slice(0, limit).map((row) => ({ ...row, content: signInContent.parse(openSignIn(key, row)) }));
+  const ids = entries.flatMap(({ content }) => content.attempt_id ?? []);
+  const attempts = await listRiskAttempts(scoped, userId, [...new Set(ids)]);
+  const items = entries.map(({ id, at, content }): SignIn => {
+    const { user_agent, code, client_id, ip, trusted_device = false, attempt_id, result, methods } = content;
+    const row = attempts.find((one) => one.id === attempt_id);
+    const attempt = row && describeAttempt(key, row);
+    const place = attempt?.place ?? (ip === undefined ? undefined : geo.locate(ip));
+    const from = { client_id, ip, place, browser: describeBrowser(user_agent) };
+    return { id, at, result, code, methods, trusted_device, ...from, attempt };
   });
   return { items, next_cursor: rows.length > limit ? items.at(-1)?.id : undefined };
 }

@@ -14,6 +14,8 @@ export const signInContent = z.strictObject({
   methods: z.array(z.string()).default([]),
   trusted_device: z.boolean().optional(),
   client_id: z.string().optional(),
+  /** How unusual it was: see `server/risk`. */
+  attempt_id: z.uuid().optional(),
   ip: z.string().optional(),
   user_agent: z.string().optional(),
 });
@@ -25,13 +27,14 @@ const untried = new Set(['too_many_attempts', 'too_many_tries', 'hash_pool_full'
 
 function contentOf(event: AuditEvent): Content | undefined {
   const { client_id, ip, user_agent } = event;
-  const from = { client_id, ip, user_agent };
   if (event.kind === 'login.succeeded') {
-    const { amr, trusted_device } = event.details;
+    const { amr, trusted_device, risk } = event.details;
+    const from = { client_id, ip, user_agent, attempt_id: risk?.attempt_id };
     return { result: 'succeeded', methods: [...amr], trusted_device, ...from };
   }
   if (event.kind !== 'login.failed' || untried.has(event.details.code)) return undefined;
-  return { result: 'failed', code: event.details.code, ...from };
+  const { code, risk } = event.details;
+  return { result: 'failed', code, client_id, ip, user_agent, attempt_id: risk?.attempt_id };
 }
 
 /** The entry that an event leaves in the history of its user; undefined for what is no attempt to sign in. */

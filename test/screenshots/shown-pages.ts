@@ -21,12 +21,29 @@ const spring = new Date('2026-03-14T09:26:53Z');
 const summer = new Date('2026-07-21T06:48:10Z');
 const lately = new Date('2026-10-02T17:05:00Z');
 const today = new Date('2026-10-05T08:12:31Z');
-const laptop = { browser: 'Firefox (Linux)', ip: '203.0.113.7' };
-const phone = { browser: 'Safari (iPhone)', ip: '198.51.100.24' };
+const berlin = { kind: 'located', country: 'DE', city: 'Berlin' } as const;
+const tokyo = { kind: 'located', country: 'JP', city: 'Tokyo' } as const;
+const laptop = { browser: 'Firefox (Linux)', ip: '203.0.113.7', place: berlin };
+const phone = { browser: 'Safari (iPhone)', ip: '198.51.100.24', place: berlin };
+const usual = { level: 'usual', signs: [], answer: null, answerUrl: undefined } as const;
+const unusual = {
+  level: 'very_unusual',
+  signs: ['new_country', 'new_device'],
+  answer: null,
+  answerUrl: '/account/history/answer/sample',
+} as const;
 
 function account(page: PageContext): Record<string, Html> {
   const session = { ...laptop, id, signedInAt: today, lastUsedAt: today, isCurrent: true, apps: ['Harbour Analytics'] };
-  const signIn = { ...laptop, at: today, isSuccess: true, code: undefined, isTrustedDevice: false, app: undefined };
+  const signIn = {
+    ...laptop,
+    at: today,
+    isSuccess: true,
+    code: undefined,
+    isTrustedDevice: false,
+    app: undefined,
+    risk: usual,
+  };
   const trusted = { ...laptop, id, createdAt: summer, lastUsedAt: today, expiresAt: new Date('2026-11-04T08:12:31Z') };
   return {
     account: profilePage({
@@ -94,6 +111,8 @@ function account(page: PageContext): Record<string, Html> {
           ...signIn,
           ip: '192.0.2.99',
           browser: 'Chrome (Windows)',
+          place: tokyo,
+          risk: unusual,
           at: lately,
           methods: [],
           isSuccess: false,

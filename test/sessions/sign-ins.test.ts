@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const tenant = () => ({ id: bastion.defaultTenantId });
 const list = (user: Pick<TestUser, 'id'>, more: { cursor?: string; limit?: number } = {}) =>
-  listSignIns(bastion, { tenant: tenant(), userId: user.id, ...more });
+  listSignIns(node.deps, { tenant: tenant(), userId: user.id, ...more });
 const count = async () => Number((await bastion.database.query('select count(*) from sign_ins'))[0]?.count);
 
 /** Tries to sign in; answers the browser and the page it led to. */

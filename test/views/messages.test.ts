@@ -58,6 +58,9 @@ const sameInEnglish: Readonly<Record<Exclude<Language, 'en'>, readonly string[]>
     'account.twoStep.name',
     'account.devices.apps',
     'account.privacy.textVersion',
+    'signInFacts.browser',
+    // The same in mails.
+    'signInFacts.browser',
   ],
 };
 

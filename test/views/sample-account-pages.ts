@@ -2,6 +2,7 @@ import { drawQrCode } from '../../server/second-factors/qr-code.ts';
 import type { AccountFrame, AccountNotice, AccountSectionName } from '../../views/account/account-layout.ts';
 import { addAppPage } from '../../views/account/add-app-page.ts';
 import { type AddPasskeyError, addPasskeyPage } from '../../views/account/add-passkey-page.ts';
+import { answerSignInPage } from '../../views/account/answer-sign-in-page.ts';
 import { appsPage, type ConnectedApp } from '../../views/account/apps-page.ts';
 import { devicesPage } from '../../views/account/devices-page.ts';
 import { type EmailPageError, emailPage } from '../../views/account/email-page.ts';
@@ -234,22 +235,34 @@ function languages(page: PageContext): Record<string, Html> {
   };
 }
 
+const berlin = { kind: 'located', country: 'DE', city: 'Berlin' } as const;
+
 function activity(page: PageContext): Record<string, Html> {
   const devices = { account: sampleFrame(page, 'devices'), action: '/account/devices' };
   const here = {
     id: 'current',
     browser: 'Firefox (Linux)',
     ip: '203.0.113.7',
+    place: berlin,
     signedInAt: spring,
     lastUsedAt: lately,
     isCurrent: true,
     apps: ['Harbour Analytics', longName],
   };
-  const elsewhere = { ...here, id: 'other', browser: undefined, ip: '2001:db8::42', isCurrent: false, apps: [] };
+  const elsewhere = {
+    ...here,
+    id: 'other',
+    browser: undefined,
+    ip: '2001:db8::42',
+    isCurrent: false,
+    apps: [],
+    place: undefined,
+  };
   const trusted = {
     id,
     browser: 'Safari (iPhone)',
     ip: '203.0.113.9',
+    place: { kind: 'private' as const },
     createdAt: spring,
     lastUsedAt: lately,
     expiresAt: lately,
@@ -262,21 +275,57 @@ function activity(page: PageContext): Record<string, Html> {
     app: undefined,
     browser: 'Firefox (Linux)',
     ip: '203.0.113.7',
+    place: berlin,
+    risk: { level: 'usual' as const, signs: ['new_ip'], answer: null, answerUrl: undefined },
   };
+  const asked = { level: 'unusual' as const, signs: ['new_country', 'new_device'], answer: null, answerUrl: '/answer' };
+  const all = Object.keys(page.messages.risk.factors);
   const items = [
     { ...signIn, methods: ['pwd', 'otp', 'mfa'], app: 'Harbour Analytics' },
     { ...signIn, methods: ['pwd'], isTrustedDevice: true },
-    { ...signIn, methods: ['swk', 'user', 'mfa'] },
+    { ...signIn, methods: ['swk', 'user', 'mfa'], risk: asked, place: { kind: 'unknown' as const } },
+    {
+      ...signIn,
+      methods: ['pwd'],
+      risk: { ...asked, level: 'very_unusual' as const, signs: all, answer: 'me' as const },
+    },
+    { ...signIn, methods: ['pwd'], risk: { ...asked, answer: 'not_me' as const, answerUrl: undefined } },
     ...[...Object.keys(page.messages.account.history.reasons), 'nobody-knows', undefined].map((code) => ({
       ...signIn,
       methods: [],
       isSuccess: false,
       browser: undefined,
+      risk: undefined,
       code,
     })),
   ];
   const history = { account: sampleFrame(page, 'history'), olderUrl: '/account/history?before=sample' };
+  const answer = {
+    account: { ...sampleFrame(page, 'history'), isBelow: true },
+    action: '/account/history/answer/sample',
+  };
+  const hidden = { browser: undefined, place: { ...berlin, is_anonymous: true } };
+  const about = { at: lately, place: berlin, browser: 'Chrome (Windows)', ip: '203.0.113.7', signs: all };
   return {
+    'account-answer': answerSignInPage({
+      ...answer,
+      signIn: { ...about, is_proven: true, is_completed: true, answer: null },
+    }),
+    'account-answer-refused': answerSignInPage({
+      ...answer,
+      signIn: { ...about, ...hidden, is_proven: true, is_completed: false, answer: 'me' },
+    }),
+    'account-answer-wrong': answerSignInPage({
+      ...answer,
+      signIn: {
+        ...about,
+        signs: [],
+        place: { kind: 'located', is_anonymous: true },
+        is_proven: false,
+        is_completed: false,
+        answer: null,
+      },
+    }),
     'account-devices': devicesPage({
       ...devices,
       sessions: [here, elsewhere],

@@ -7,8 +7,10 @@ import { emailCodeEmail } from '../../views/emails/email-code-email.ts';
 import { incidentEmail } from '../../views/emails/incident-email.ts';
 import { invitationEmail } from '../../views/emails/invitation-email.ts';
 import { lockedEmail } from '../../views/emails/locked-email.ts';
+import { newSignInEmail } from '../../views/emails/new-sign-in-email.ts';
 import { passwordChangedEmail } from '../../views/emails/password-changed-email.ts';
 import { recoveryEmail } from '../../views/emails/recovery-email.ts';
+import { refusedSignInEmail } from '../../views/emails/refused-sign-in-email.ts';
 import { registrationEmail } from '../../views/emails/registration-email.ts';
 import { registrationKnownEmail } from '../../views/emails/registration-known-email.ts';
 import { signInLinkEmail } from '../../views/emails/sign-in-link-email.ts';
@@ -28,6 +30,12 @@ export const sampleEmailContext = (lang: Language): EmailContext => ({
 
 const url = 'https://id.northwind.example/link/b7uXq0n3Jm2kVZ5cYtRw8eAhLsPiDf4gNzKoTxQy6Mk';
 const minutes = 30;
+const signIn = {
+  at: new Date('2026-10-02T17:05:00Z'),
+  place: { kind: 'located', country: 'JP', city: 'Tokyo' },
+  browser: 'Chrome (Windows)',
+  ip: '2001:db8:85a3:8d3:1319:8a2e:370:7348',
+} as const;
 
 /** Every mail there is, by the name of its file. */
 export const sampleEmails = (context: EmailContext): Readonly<Record<string, Email>> => ({
@@ -45,8 +53,10 @@ export const sampleEmails = (context: EmailContext): Readonly<Record<string, Ema
   }),
   invitation: invitationEmail(context, { url, days: 7 }),
   locked: lockedEmail(context, { url, minutes }),
+  'new-sign-in': newSignInEmail(context, { signIn, url, days: 7 }),
   'password-changed': passwordChangedEmail(context, { url }),
   recovery: recoveryEmail(context, { url, minutes }),
+  'refused-sign-in': refusedSignInEmail(context, { signIn, url, days: 7 }),
   registration: registrationEmail(context, { url, minutes }),
   'registration-known': registrationKnownEmail(context, { url }),
   'sign-in-link': signInLinkEmail(context, { url, minutes: 10 }),

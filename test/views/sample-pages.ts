@@ -23,6 +23,7 @@ import { mailSentPage } from '../../views/mail-sent-page.ts';
 import { en } from '../../views/messages/en.ts';
 import { messages } from '../../views/messages.ts';
 import { type NewAccountErrors, newAccountPage } from '../../views/new-account-page.ts';
+import { notMePage } from '../../views/not-me-page.ts';
 import type { PageContext } from '../../views/page-context.ts';
 import { recoverPasswordPage } from '../../views/recover-password-page.ts';
 import { recoveryCodesPage } from '../../views/recovery-codes-page.ts';
@@ -194,6 +195,14 @@ const secondFactors = (page: PageContext): Record<string, Html> => {
   };
 };
 
+const signIn = {
+  at: new Date('2026-10-02T17:05:00Z'),
+  place: { kind: 'located', country: 'JP', city: 'Tokyo' },
+  browser: 'Chrome (Windows)',
+  ip: '203.0.113.7',
+  signs: ['new_country', 'new_device'],
+} as const;
+
 const mailed = (page: PageContext): Record<string, Html> => {
   const confirmations: LinkConfirmation[] = ['verify', 'changeEmail', 'unlock'];
   const confirmErrors = Object.keys(en.linkConfirm.errors) as LinkConfirmError[];
@@ -254,6 +263,9 @@ const mailed = (page: PageContext): Record<string, Html> => {
         signInLinkPage({ page, action, email, state: 'refused', code: '', error }),
       ]),
     ),
+    'not-me': notMePage({ page, action, signIn: { ...signIn, is_completed: true } }),
+    'not-me-refused': notMePage({ page, action, signIn: { ...signIn, signs: [], is_completed: false } }),
+    'not-me-undecided': notMePage({ page, action, signIn: undefined, isUndecided: true }),
     'link-expired': linkExpiredPage({ page, recoverUrl: '/recover' }),
     'new-account': newAccountPage(newAccount),
     'new-account-error': newAccountPage({ ...newAccount, errors: { name: ['name_required'] } }),

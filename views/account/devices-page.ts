@@ -1,5 +1,6 @@
 import { moment } from '../components/moment.ts';
 import { badge, panel, row, rows } from '../components/panel.ts';
+import { placeIn, type ShownPlace } from '../components/place.ts';
 import { type Html, html } from '../html.ts';
 import { type AccountFrame, accountLayout, csrfField } from './account-layout.ts';
 
@@ -8,6 +9,7 @@ export type ShownSession = {
   /** "Firefox (Linux)". */
   readonly browser: string | undefined;
   readonly ip: string | undefined;
+  readonly place: ShownPlace | undefined;
   readonly signedInAt: Date;
   readonly lastUsedAt: Date;
   readonly isCurrent: boolean;
@@ -19,6 +21,7 @@ export type ShownTrustedDevice = {
   readonly id: string;
   readonly browser: string | undefined;
   readonly ip: string | undefined;
+  readonly place: ShownPlace | undefined;
   readonly createdAt: Date;
   readonly lastUsedAt: Date;
   readonly expiresAt: Date;
@@ -41,14 +44,17 @@ const oneButton = (
 ): Html =>
   html`<form method="post" action="${action}" data-once>${csrfField(account)}<input type="hidden" name="${name}" value="${value}"><button class="button button-secondary button-small" type="submit"${about !== undefined && html` aria-label="${about}"`}>${text}</button></form>`;
 
+const from = ({ account: { page } }: DevicesPageProps, place: ShownPlace | undefined, ip: string | undefined) =>
+  ip !== undefined && html`${placeIn(place, page.lang, page.messages.signInFacts.places)} (<bdi>${ip}</bdi>)`;
+
 function sessionRow(props: DevicesPageProps, session: ShownSession): Html {
   const { lang, messages } = props.account.page;
   const text = messages.account.devices;
-  const { id, browser = text.unknown, ip, signedInAt, lastUsedAt, isCurrent, apps } = session;
+  const { id, browser = text.unknown, ip, place, signedInAt, lastUsedAt, isCurrent, apps } = session;
   return row({
     title: html`${browser} ${isCurrent && badge(text.current, 'good')}`,
     notes: [
-      ip !== undefined && text.from(html`<bdi>${ip}</bdi>`),
+      from(props, place, ip),
       isCurrent ? false : text.lastUsed(moment(lastUsedAt, lang)),
       text.signedIn(moment(signedInAt, lang)),
       apps.length > 0 && text.apps(html`<bdi>${apps.join(', ')}</bdi>`),
@@ -60,11 +66,12 @@ function sessionRow(props: DevicesPageProps, session: ShownSession): Html {
 function trustedRow(props: DevicesPageProps, device: ShownTrustedDevice): Html {
   const { lang, messages } = props.account.page;
   const text = messages.account.devices;
-  const { id, browser = text.unknown, ip, createdAt, lastUsedAt, expiresAt } = device;
+  const { id, browser = text.unknown, ip, place, createdAt, lastUsedAt, expiresAt } = device;
   return row({
     title: browser,
     notes: [
-      text.trusted(moment(createdAt, lang), ip !== undefined && html`<bdi>${ip}</bdi>`),
+      text.trusted(moment(createdAt, lang)),
+      from(props, place, ip),
       text.lastUsed(moment(lastUsedAt, lang)),
       text.trustedUntil(moment(expiresAt, lang)),
     ],

@@ -1,6 +1,8 @@
 import { link } from '../components/link.ts';
 import { moment } from '../components/moment.ts';
 import { badge, panel, row, rows } from '../components/panel.ts';
+import { placeIn, type ShownPlace } from '../components/place.ts';
+import { signsIn } from '../components/sign-in-facts.ts';
 import { type Html, html } from '../html.ts';
 import type { Messages } from '../messages/en.ts';
 import { type AccountFrame, accountLayout, urlOf } from './account-layout.ts';
@@ -17,6 +19,18 @@ export type ShownSignIn = {
   readonly app: string | undefined;
   readonly browser: string | undefined;
   readonly ip: string | undefined;
+  readonly place: ShownPlace | undefined;
+  readonly risk: ShownRisk | undefined;
+};
+
+/** How unusual a sign-in was. */
+export type ShownRisk = {
+  readonly level: 'usual' | 'unusual' | 'very_unusual';
+  /** The factors that counted, the heaviest first. */
+  readonly signs: readonly string[];
+  readonly answer: 'me' | 'not_me' | null;
+  /** Where its user says whether it was them; undefined where they are not asked. */
+  readonly answerUrl: string | undefined;
 };
 
 export type HistoryPageProps = {
@@ -41,21 +55,46 @@ function reasonIn(code: string | undefined, { reasons }: Texts): string | undefi
   return code !== undefined && Object.hasOwn(known, code) ? known[code] : undefined;
 }
 
-function item({ account }: HistoryPageProps, signIn: ShownSignIn): Html {
+/** The score in words. */
+function riskIn({ level, signs }: ShownRisk, { account: { page } }: HistoryPageProps): Html {
+  const words = page.messages.account.history.levels[level](signsIn(signs, page));
+  return level === 'usual' ? html`${words}` : html`<strong class="unusual">${words}</strong>`;
+}
+
+function answerLink({ answer, answerUrl }: ShownRisk, text: Texts, about: string): Html | false {
+  if (answerUrl === undefined) return false;
+  const words = answer === 'me' ? text.answerAgain : text.answer;
+  return html`<a class="button button-secondary button-small" href="${answerUrl}" aria-label="${words} ${about}">${words}</a>`;
+}
+
+function item(props: HistoryPageProps, signIn: ShownSignIn): Html {
+  const { account } = props;
   const { lang, messages } = account.page;
   const text = messages.account.history;
-  const { at, isSuccess, code, isTrustedDevice, app, browser = messages.account.devices.unknown, ip } = signIn;
+  const {
+    at,
+    isSuccess,
+    code,
+    isTrustedDevice,
+    app,
+    browser = messages.account.devices.unknown,
+    ip,
+    place,
+    risk,
+  } = signIn;
   const methods = methodsIn(signIn.methods, text);
   const reason = isSuccess ? undefined : reasonIn(code, text);
   return row({
-    title: html`${isSuccess ? text.succeeded : text.failed} ${reason !== undefined && badge(reason, 'warning')}`,
+    title: html`${isSuccess ? text.succeeded : text.failed} ${reason !== undefined && badge(reason, 'warning')} ${risk?.answer && badge(text.answers[risk.answer], risk.answer === 'me' ? 'good' : 'warning')}`,
     notes: [
       moment(at, lang),
-      html`${browser}${ip !== undefined && html`, <bdi>${ip}</bdi>`}`,
+      html`${browser}, ${placeIn(place, lang, messages.signInFacts.places)}${ip !== undefined && html` (<bdi>${ip}</bdi>)`}`,
+      risk && riskIn(risk, props),
       methods.length > 0 && text.with(methods.join(text.and)),
       isTrustedDevice && text.trustedDevice,
       app !== undefined && text.for(html`<bdi>${app}</bdi>`),
     ],
+    actions: risk && answerLink(risk, text, browser),
   });
 }
 

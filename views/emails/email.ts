@@ -18,6 +18,10 @@ type EmailParts = {
   readonly subject: string;
   readonly title: string;
   readonly paragraphs: readonly string[];
+  /** Names and values, below the paragraphs. */
+  readonly facts?: readonly (readonly [name: string, value: string])[] | undefined;
+  /** More paragraphs, below the facts. */
+  readonly closing?: readonly string[] | undefined;
   readonly action?: { readonly label: string; readonly url: string } | undefined;
   /** To be typed in somewhere. */
   readonly code?: string | undefined;
@@ -31,11 +35,13 @@ const font = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-s
 
 const toText = (
   { texts, tenant, issuer }: EmailContext,
-  { title, paragraphs, action, code, notes }: EmailParts,
+  { title, paragraphs, facts = [], closing = [], action, code, notes }: EmailParts,
 ): string =>
   `${[
     title,
     ...paragraphs,
+    ...(facts.length > 0 ? [facts.map(([name, value]) => `${name}: ${value}`).join('\n')] : []),
+    ...closing,
     ...(code ? [`    ${code}`] : []),
     ...(action ? [`${action.label}:\n${action.url}`] : []),
     ...notes,
@@ -45,10 +51,16 @@ const toText = (
 /** A mail as text and as HTML. Styles stand on the elements, and nothing is loaded from anywhere: mail programs want both so. */
 export function composeEmail(context: EmailContext, parts: EmailParts): Email {
   const { lang, texts, tenant, issuer, hasLogo } = context;
-  const { subject, title, paragraphs, action, code, notes } = parts;
+  const { subject, title, paragraphs, facts = [], closing = [], action, code, notes } = parts;
   const line = (text: string) => html`<p style="margin:0 0 16px">${text}</p>`;
   const small = (text: string) =>
     html`<p style="margin:0 0 8px;color:${soft};font-size:13px;line-height:20px">${text}</p>`;
+  const table =
+    facts.length > 0 &&
+    html`<table role="presentation" width="100%" cellspacing="0" cellpadding="0" style="margin:0 0 16px;border-radius:8px;background:#f1f3f5">${facts.map(
+      ([name, value]) =>
+        html`<tr><td style="padding:6px 12px 6px 16px;color:${soft};white-space:nowrap;vertical-align:top">${name}</td><td style="padding:6px 16px 6px 0;word-break:break-word">${value}</td></tr>`,
+    )}</table>`;
   const button =
     action &&
     html`<p style="margin:24px 0"><a href="${action.url}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:${tenant.accentColor};color:${tenant.onAccent};font-weight:600;text-decoration:none">${action.label}</a></p>
@@ -67,7 +79,7 @@ export function composeEmail(context: EmailContext, parts: EmailParts): Email {
     <table role="presentation" width="100%" cellspacing="0" cellpadding="0" style="max-width:520px;background:#ffffff;border-radius:12px"><tr><td style="padding:32px">
           <p style="margin:0 0 24px;font-weight:600">${logo}${tenant.name}</p>
           <h1 style="margin:0 0 16px;font-size:22px;line-height:28px">${title}</h1>
-          ${paragraphs.map(line)}
+          ${paragraphs.map(line)}${table}${closing.map(line)}
           ${digits}${button}
           ${notes.map(small)}
     </td></tr></table>

@@ -6,6 +6,7 @@ import { linkTexts } from './de/links.ts';
 import { riskTexts } from './de/risk.ts';
 import { setupTexts } from './de/setup.ts';
 import { signInTexts } from './de/sign-in.ts';
+import { signInFactTexts } from './de/sign-in-facts.ts';
 import type { Messages } from './en.ts';
 
 /** Every word on the hosted pages, in German. People are addressed as "Sie". */
@@ -46,4 +47,5 @@ export const de: Messages = {
   ...errorTexts,
   account: accountTexts,
   risk: riskTexts,
+  signInFacts: signInFactTexts,
 };

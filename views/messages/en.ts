@@ -6,6 +6,7 @@ import { linkTexts } from './en/links.ts';
 import { riskTexts } from './en/risk.ts';
 import { setupTexts } from './en/setup.ts';
 import { signInTexts } from './en/sign-in.ts';
+import { signInFactTexts } from './en/sign-in-facts.ts';
 
 /** Every word on the hosted pages, in English. A name from elsewhere is handed in by the page, already marked up. */
 export const en = {
@@ -46,6 +47,7 @@ export const en = {
   ...errorTexts,
   account: accountTexts,
   risk: riskTexts,
+  signInFacts: signInFactTexts,
 };
 
 /** The shape every language has. */

@@ -36,6 +36,8 @@ export type RiskAttemptTable = {
   /** What its user says of it. */
   answer: 'me' | 'not_me' | null;
   answered_at: OptionalTimestamp;
+  /** When its user was told that it was refused in spite of the right password. */
+  warned_at: OptionalTimestamp;
 };
 
 export type RiskTables = { risk_profiles: RiskProfileTable; risk_attempts: RiskAttemptTable };

@@ -18,7 +18,8 @@ const isProven = ({ link }: LinkContext): boolean => data.parse(link.data)?.fact
 
 async function findOwner({ deps, runtime, link }: LinkContext): Promise<PasswordOwner | undefined> {
   const user = await findUser(deps.db.tenant(runtime.tenant.id), { id: link.user_id ?? '' });
-  if (user?.status !== 'active') return undefined;
+  // To get out of being locked is what it is for.
+  if (user?.status !== 'active' && user?.status !== 'locked') return undefined;
   const profile = await openProfile(deps.sealing, runtime.tenant.id, user);
   return profile.email ? { email: profile.email, names: namesIn(profile) } : undefined;
 }

@@ -15,7 +15,7 @@ export const unlock: LinkPurpose = {
   async submit(context) {
     const { ctx, deps, runtime, link } = context;
     const scope = { tenant: runtime.tenant, actor: 'mailed-link' };
-    const outcome = await unlockUser(deps, scope, link.user_id ?? '', await prepareUse(context));
+    const outcome = await unlockUser(deps, scope, link.user_id ?? '', { first: await prepareUse(context) });
     if (!outcome.ok) return { gone: true };
     const page = pageContextFor(runtime.tenant, ctx);
     return { done: linkDonePage({ page, what: 'unlock', url: wayOn(ctx, runtime.tenant) }) };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { devicesPage } from '../../../views/account/devices-page.ts';
 import { accountClientId, accountPath } from '../../clients/account-client.ts';
 import type { ClientCache } from '../../clients/find-client.ts';
+import type { Deps } from '../../deps.ts';
 import { endOtherSessions, endSession } from '../../sessions/end-sessions.ts';
 import { listSessions } from '../../sessions/list-sessions.ts';
 import { forgetAllTrustedDevices, forgetTrustedDevice } from '../../trusted-devices/forget-trusted-devices.ts';
@@ -16,12 +17,15 @@ async function nameApps(clients: ClientCache, ids: readonly string[]): Promise<s
   return found.flatMap((client) => (client ? [client.client_name ?? client.client_id] : []));
 }
 
+const locate = ({ geo }: Pick<Deps, 'geo'>, ip: string | undefined) => (ip === undefined ? undefined : geo.locate(ip));
+
 async function show({ deps, runtime, session, user, frame, action }: Visit) {
   const whose = { tenant: runtime.tenant, userId: user.id };
   const sessions = (await listSessions(deps, whose)).map(async ({ id, browser, ip, clients, ...times }) => ({
     id,
     browser,
     ip,
+    place: locate(deps, ip),
     signedInAt: times.signed_in_at,
     lastUsedAt: times.last_used_at,
     isCurrent: id === session.uid,
@@ -31,6 +35,7 @@ async function show({ deps, runtime, session, user, frame, action }: Visit) {
     id,
     browser,
     ip,
+    place: locate(deps, ip),
     createdAt: times.created_at,
     lastUsedAt: times.last_used_at,
     expiresAt: times.expires_at,

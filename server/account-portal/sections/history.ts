@@ -2,6 +2,7 @@ import { historyPage } from '../../../views/account/history-page.ts';
 import { accountClientId } from '../../clients/account-client.ts';
 import type { ClientCache } from '../../clients/find-client.ts';
 import { listSignIns } from '../../sign-ins/list-sign-ins.ts';
+import { answerPage, canAnswer } from '../history/answer.ts';
 import type { PortalSection, Visit } from '../portal-page.ts';
 
 /** What an app is called; its id once it is gone. */
@@ -14,15 +15,15 @@ async function show({ ctx, deps, runtime, user, frame, action }: Visit) {
   const { before } = ctx.query;
   const cursor = typeof before === 'string' ? before : undefined;
   const { items, next_cursor } = await listSignIns(deps, { tenant: runtime.tenant, userId: user.id, cursor });
-  const shown = items.map(async ({ at, result, code, methods, trusted_device, client_id, browser, ip }) => ({
-    at,
+  const shown = items.map(async ({ result, trusted_device, client_id, attempt, ...signIn }) => ({
+    ...signIn,
     isSuccess: result === 'succeeded',
-    code,
-    methods,
     isTrustedDevice: trusted_device,
     app: await nameApp(runtime.clients, client_id),
-    browser,
-    ip,
+    risk: attempt && {
+      ...attempt,
+      answerUrl: canAnswer(attempt) ? `${action}/answer/${attempt.id}` : undefined,
+    },
   }));
   return historyPage({
     account: frame,
@@ -32,5 +33,5 @@ async function show({ ctx, deps, runtime, user, frame, action }: Visit) {
   });
 }
 
-/** Every attempt to sign in as somebody, a page at a time. */
-export const history: PortalSection = { name: 'history', pages: [{ path: '', render: show }] };
+/** Every attempt to sign in as somebody, a page at a time; of those that were unusual they say whether it was them. */
+export const history: PortalSection = { name: 'history', pages: [{ path: '', render: show }, answerPage] };

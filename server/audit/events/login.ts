@@ -39,6 +39,33 @@ export const loginStepUpRequired = defineEvent({
   details: z.strictObject({ risk }),
 });
 
+export const loginConfirmed = defineEvent({
+  kind: 'login.confirmed',
+  category: 'login',
+  level: 'notice',
+  description: 'A user said of a sign-in that was unusual that it was them; from where it was is usual from now on.',
+  details: z.strictObject({ actor: z.string(), attempt_id: z.uuid() }),
+});
+
+export const loginDisowned = defineEvent({
+  kind: 'login.disowned',
+  category: 'login',
+  level: 'warning',
+  description:
+    'A user said of a sign-in that it was not them. Where the password had been right, the account is locked until it has a new one, and nobody is signed in any more.',
+  details: z.strictObject({
+    actor: z.string(),
+    attempt_id: z.uuid(),
+    /** Whether whoever it was had got in. */
+    was_completed: z.boolean(),
+    /** What the account is from now on: `disabled` where its address was changed since, and mails may reach somebody else. */
+    status: z.enum(['active', 'locked', 'disabled']),
+    sessions_ended: z.int(),
+    devices_forgotten: z.int(),
+    factors_removed: z.array(z.string()),
+  }),
+});
+
 export const loginCancelled = defineEvent({
   kind: 'login.cancelled',
   category: 'login',

@@ -5,7 +5,7 @@ import { tenantCommand } from '../tenant-command.ts';
 
 export const userEnable = tenantCommand({
   words: ['user', 'enable'],
-  summary: 'Let a disabled user sign in again',
+  summary: 'Let a user sign in again who is disabled or locked',
   declare: (command) =>
     command.argument('[user]', 'e-mail address or id').option('--email <address>', 'the user by e-mail address'),
   async run({ deps, scope }, given) {

@@ -9,7 +9,7 @@ export const recovery = mailKind({
   name: 'recovery',
   content: z.strictObject({ email: z.string() }),
   async compose(composing, { email }) {
-    const recipient = await findRecipient(composing, email);
+    const recipient = await findRecipient(composing, email, { isForLocked: true });
     if (!recipient) return undefined;
     const { userId, to } = recipient;
     const url = await createAccountLink(composing.deps, composing.tenant, { purpose: 'recover', userId });

@@ -20,10 +20,11 @@ const emptyProfile = (at: number): RiskProfile => ({
   countries: [],
 });
 
-type Seen = { readonly weight: number; readonly last_at: number };
+type Counted = { readonly weight: number; readonly last_at: number };
+type Seen = Counted & { readonly first_at: number };
 
 /** Counted once more, unless it was lately. */
-const count = <T extends Seen>(before: T, at: number): T =>
+const count = <T extends Counted>(before: T, at: number): T =>
   at - before.last_at >= rest_s ? { ...before, weight: before.weight + 1, last_at: at } : before;
 
 /** The entries with a sighting of one of them, which is added if it is new. */
@@ -35,7 +36,8 @@ function see<T extends Seen>(
   cap: number,
 ): T[] {
   const before = entries.find(isIt);
-  const entry = { ...(before ? count(before, at) : { weight: 1, last_at: at }), ...added } as T;
+  const first_at = Math.min(at, before?.first_at ?? at);
+  const entry = { ...(before ? count(before, at) : { weight: 1, last_at: at }), ...added, first_at } as T;
   const others = entries.filter((other) => !isIt(other)).sort((a, b) => b.weight - a.weight);
   return [entry, ...others.slice(0, cap - 1)];
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** Something that was there before: on how many days, as a weight that halves with time, and when it last counted. Unix seconds. */
-const seen = { weight: z.number().min(0), last_at: z.number() };
+/**
+ * Something that was there before: on how many days, as a weight that halves with time, when it last counted and when it was
+ * first seen. Unix seconds.
+ */
+const seen = { weight: z.number().min(0), last_at: z.number(), first_at: z.number() };
 
 const place = z.strictObject({
   at: z.number(),

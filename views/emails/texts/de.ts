@@ -1,3 +1,4 @@
+import { signInFactTexts } from '../../messages/de/sign-in-facts.ts';
 import type { EmailTexts } from './en.ts';
 
 /** Every word of the mails, in German. People are addressed as "Sie". */
@@ -9,6 +10,25 @@ export const de: EmailTexts = {
   minutes: (count: number) => `Der Link gilt einmal, innerhalb von ${count} Minuten.`,
   days: (count: number) => `Der Link gilt einmal, innerhalb von ${count} Tagen.`,
 
+  signInFacts: signInFactTexts,
+
+  newSignIn: {
+    subject: (tenant: string) => `Neue Anmeldung in Ihrem Konto bei ${tenant}`,
+    title: 'Waren Sie das?',
+    intro: 'Jemand hat sich in Ihrem Konto mit einem Browser oder aus einem Land angemeldet, die dafür neu sind.',
+    notYou:
+      'Wenn Sie es waren, brauchen Sie nichts zu tun. Wenn nicht, sagen Sie es uns: Alle werden abgemeldet, Ihr Konto wird gesperrt, und Sie wählen ein neues Passwort.',
+    action: 'Das war ich nicht',
+  },
+  refusedSignIn: {
+    subject: (tenant: string) => `Jemand kennt Ihr Passwort für ${tenant}`,
+    title: 'Jemand kennt Ihr Passwort',
+    intro:
+      'Jemand hat das richtige Passwort für Ihr Konto eingegeben, aber so ungewöhnlich für Sie, dass die Anmeldung abgelehnt wurde.',
+    notYou: 'Wenn Sie es nicht waren, sagen Sie es uns: Ihr Konto wird gesperrt, und Sie wählen ein neues Passwort.',
+    action: 'Das war ich nicht',
+    you: 'Wenn Sie es waren, sagen Sie es auf derselben Seite. Dann ist es nicht mehr ungewöhnlich.',
+  },
   recovery: {
     subject: (tenant: string) => `Neues Passwort für ${tenant} wählen`,
     title: 'Neues Passwort wählen',

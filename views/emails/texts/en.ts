@@ -1,3 +1,5 @@
+import { signInFactTexts } from '../../messages/en/sign-in-facts.ts';
+
 /** Every word of the mails, in English. `tenant` is the name of whoever runs the service. */
 export const en = {
   lang: 'en',
@@ -6,6 +8,25 @@ export const en = {
   minutes: (count: number) => `The link works once, within ${count} minutes.`,
   days: (count: number) => `The link works once, within ${count} days.`,
 
+  signInFacts: signInFactTexts,
+
+  newSignIn: {
+    subject: (tenant: string) => `New sign-in to your account at ${tenant}`,
+    title: 'Was this you?',
+    intro: 'Somebody signed in to your account from a browser or country that is new to it.',
+    notYou:
+      'If it was you, there is nothing to do. If not, say so: everybody is signed out, your account is locked, and you choose a new password.',
+    action: 'This was not me',
+  },
+  refusedSignIn: {
+    subject: (tenant: string) => `Somebody knows your password for ${tenant}`,
+    title: 'Somebody knows your password',
+    intro:
+      'Somebody gave the right password for your account, in a way that is so unusual for it that they were not let in.',
+    notYou: 'If it was not you, say so: your account is locked, and you choose a new password.',
+    action: 'This was not me',
+    you: 'If it was you, say so on the same page, and it is not unusual any more.',
+  },
   recovery: {
     subject: (tenant: string) => `Choose a new password for ${tenant}`,
     title: 'Choose a new password',

@@ -97,7 +97,42 @@ export const linkTexts = {
     },
   },
 
+  wasItYou: {
+    title: 'Waren Sie das?',
+    intro: 'Jemand hat sich in Ihrem Konto auf eine Weise angemeldet, die dafür neu ist.',
+    introRefused:
+      'Jemand hat das richtige Passwort für Ihr Konto eingegeben und wurde abgewiesen, weil es zu ungewöhnlich war.',
+    unusual: 'Ungewöhnlich',
+    effect:
+      'Wenn Sie es nicht waren, wird Ihr Konto gesperrt, alle werden abgemeldet, und seitdem hinzugefügte zweite Faktoren werden entfernt. Wir senden Ihnen einen Link, mit dem Sie ein neues Passwort wählen.',
+    undecided: 'Wählen Sie eine der beiden Antworten.',
+    notMe: 'Das war ich nicht',
+    me: 'Das war ich',
+  },
+
   linkDone: {
+    disowned: {
+      title: 'Ihr Konto ist gesperrt',
+      intro:
+        'Niemand ist mehr angemeldet, und niemand kann sich anmelden. Eine E-Mail mit einem Link ist unterwegs zu Ihnen: Wählen Sie damit ein neues Passwort, dann ist das Konto wieder offen.',
+      action: 'Nichts angekommen? Neuen Link anfordern',
+    },
+    disownedDisabled: {
+      title: 'Ihr Konto ist geschlossen',
+      intro:
+        'Niemand ist mehr angemeldet, und niemand kann sich anmelden. Die E-Mail-Adresse des Kontos wurde seitdem geändert, deshalb wird kein Link gesendet: Wenden Sie sich an den Betreiber dieses Dienstes.',
+      action: 'Zu Ihrem Konto',
+    },
+    disownedNothing: {
+      title: 'Danke',
+      intro: 'Das Passwort war falsch, und niemand kam hinein. Mehr ist nicht zu tun.',
+      action: 'Zu Ihrem Konto',
+    },
+    confirmed: {
+      title: 'Danke',
+      intro: 'Anmeldungen von dort halten wir von nun an für Ihre.',
+      action: 'Weiter',
+    },
     recover: {
       title: 'Ihr Passwort ist geändert',
       intro: 'Alle, die bei Ihrem Konto angemeldet waren, sind abgemeldet, auf jedem Gerät.',

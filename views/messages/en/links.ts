@@ -93,7 +93,41 @@ export const linkTexts = {
     },
   },
 
+  wasItYou: {
+    title: 'Was this you?',
+    intro: 'Somebody signed in to your account in a way that is new to it.',
+    introRefused: 'Somebody gave the right password for your account and was not let in, as it was too unusual.',
+    unusual: 'Unusual',
+    effect:
+      'If it was not you, your account is locked, everybody is signed out of it, and second factors added since then are removed. We send you a link with which you choose a new password.',
+    undecided: 'Choose one of the two answers.',
+    notMe: 'This was not me',
+    me: 'This was me',
+  },
+
   linkDone: {
+    disowned: {
+      title: 'Your account is locked',
+      intro:
+        'Nobody is signed in any more, and nobody can sign in. A mail with a link is on its way to you: choose a new password with it, and the account is open again.',
+      action: 'Nothing came? Ask for another link',
+    },
+    disownedDisabled: {
+      title: 'Your account is closed',
+      intro:
+        'Nobody is signed in any more, and nobody can sign in. Its email address was changed since then, so no link is sent: turn to whoever runs this service.',
+      action: 'To your account',
+    },
+    disownedNothing: {
+      title: 'Thank you',
+      intro: 'The password was wrong and nobody got in, so there is nothing more to do.',
+      action: 'To your account',
+    },
+    confirmed: {
+      title: 'Thank you',
+      intro: 'We take sign-ins from there for yours from now on.',
+      action: 'Continue',
+    },
     recover: {
       title: 'Your password is changed',
       intro: 'Everybody who was signed in to your account is signed out, on every device.',

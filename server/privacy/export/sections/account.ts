@@ -19,7 +19,7 @@ export const account = exportSection({
     family_name: z.string().nullable(),
     locale: z.string().nullable(),
     user_groups: z.array(z.string()),
-    status: z.enum(['active', 'disabled', 'erased']),
+    status: z.enum(['active', 'disabled', 'locked', 'erased']),
     has_password: z.boolean(),
     password_changed_at: moment.nullable(),
     created_at: moment,

@@ -4,12 +4,17 @@ import { riskProfile } from '../../../risk/profile/profile.ts';
 import { moment, toMoment } from '../fields.ts';
 import { exportSection } from '../section.ts';
 
-const seen = { weight: z.number(), last_seen_at: moment };
+const seen = { weight: z.number(), first_seen_at: moment, last_seen_at: moment };
 const fromSeconds = (at: number): string => toMoment(new Date(at * 1000));
 
-/** An entry with its time as the export writes times. */
-const shown = <T extends { readonly last_at: number }>({ last_at, ...rest }: T) => ({
+/** An entry with its times as the export writes them. */
+const shown = <T extends { readonly first_at: number; readonly last_at: number }>({
+  first_at,
+  last_at,
+  ...rest
+}: T) => ({
   ...rest,
+  first_seen_at: fromSeconds(first_at),
   last_seen_at: fromSeconds(last_at),
 });
 

@@ -23,6 +23,8 @@ export const signIns = exportSection({
     client_id: text,
     user_agent: text,
     ip: text,
+    /** Of the same sign-in among `weighed_sign_ins`. */
+    attempt_id: text,
   }),
   async *list({ db, sealing, tenantId, userId }) {
     const key = await sealing.findUserKey(tenantId, userId);
@@ -30,8 +32,10 @@ export const signIns = exportSection({
     const rows = inPages<SignInRow>((after, limit) => listSignInRows(db, userId, { before: after?.id, limit }));
     for await (const row of rows) {
       const content = signInContent.parse(openSignIn(key, row));
-      const { code = null, client_id = null, user_agent = null, ip = null, trusted_device = false } = content;
-      yield { id: row.id, at: toMoment(row.at), ...content, code, client_id, user_agent, ip, trusted_device };
+      const { code = null, client_id = null, user_agent = null, ip = null, attempt_id = null } = content;
+      const { result, methods, trusted_device = false } = content;
+      const from = { client_id, user_agent, ip, attempt_id };
+      yield { id: row.id, at: toMoment(row.at), result, code, methods, trusted_device, ...from };
     }
   },
 });

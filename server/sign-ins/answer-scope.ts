@@ -1,0 +1,34 @@
+import type { TenantDb } from '../../adapters/postgres/database.ts';
+import { openRiskProfile, sealRiskProfile } from '../../adapters/postgres/risk.ts';
+import { holdRiskProfile, replaceRiskProfile } from '../../adapters/postgres/risk-attempts.ts';
+import type { UserKey } from '../keys/sealing.ts';
+import type { AuditedOrigin } from '../oidc/events.ts';
+import { type RiskProfile, riskProfile } from '../risk/profile/profile.ts';
+import type { Tenant } from '../tenancy/tenant.ts';
+
+/** Who answers (`mailed-link`, `user:<id>`), and from where. */
+export type AnswerScope = {
+  readonly tenant: Pick<Tenant, 'id' | 'issuer'>;
+  readonly actor: string;
+  readonly origin: AuditedOrigin;
+};
+
+/** What a user says of a sign-in of theirs. */
+export type SignInAnswer = {
+  readonly userId: string;
+  readonly attemptId: string;
+  /** What has to happen with it, first in the transaction; where it answers false, nothing does. */
+  readonly first?: ((transaction: TenantDb) => Promise<boolean>) | undefined;
+};
+
+/** Changes what is usual for a user, of which they are held; where `change` answers undefined, nothing. */
+export async function changeRiskProfile(
+  transaction: TenantDb,
+  key: UserKey,
+  userId: string,
+  change: (profile: RiskProfile | undefined) => RiskProfile | undefined,
+): Promise<void> {
+  const row = await holdRiskProfile(transaction, userId);
+  const after = change(row && riskProfile.parse(openRiskProfile(key, userId, row.sealed)));
+  if (after) await replaceRiskProfile(transaction, userId, sealRiskProfile(key, userId, after));
+}

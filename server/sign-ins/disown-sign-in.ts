@@ -1,0 +1,121 @@
+import type { TenantDb } from '../../adapters/postgres/database.ts';
+import { deleteEmailCode } from '../../adapters/postgres/email-codes.ts';
+import { findUser, holdUser } from '../../adapters/postgres/find-user.ts';
+import { answerRiskAttempt, findRiskAttempt, type RiskAttemptRow } from '../../adapters/postgres/risk-attempts.ts';
+import { deleteTrustedDevices } from '../../adapters/postgres/trusted-devices.ts';
+import { voidAccountLinks, voidEmailChange } from '../account-links/account-link.ts';
+import { emailIndexes } from '../accounts/email-indexes.ts';
+import { openProfile } from '../accounts/profile.ts';
+import { revokeSessions } from '../accounts/revoke-sessions.ts';
+import { prepareAuditEvent } from '../audit/insert-audit-event.ts';
+import type { Deps } from '../deps.ts';
+import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
+import type { UserKey } from '../keys/sealing.ts';
+import { addMail, prepareMail } from '../mail/new-mail.ts';
+import { openAttemptDetails } from '../risk/attempt-details.ts';
+import { unlearn } from '../risk/profile/unlearn.ts';
+import { removeFactorsSince } from '../second-factors/remove-factors-since.ts';
+import { type AnswerScope, changeRiskProfile, type SignInAnswer } from './answer-scope.ts';
+
+type Status = 'active' | 'locked' | 'disabled';
+
+/** What the account is from now on; `active` where the password had been wrong, so that nothing had to be done. */
+export type Disowned = { readonly status: Status; readonly is_recovery_mailed: boolean };
+
+type Disowning = SignInAnswer & {
+  /** The address that the account must still have for its mails to be its owner's. */
+  readonly email?: string | undefined;
+  readonly lang: string;
+};
+
+type NeededDeps = Pick<Deps, 'db' | 'sealing' | 'queue' | 'clock'>;
+
+/** Everything that somebody who was let in may have left behind; answers what is said of it on record. */
+async function shutOut(
+  { queue }: Pick<Deps, 'queue'>,
+  transaction: TenantDb,
+  { tenantId, userId, key }: { readonly tenantId: string; readonly userId: string; readonly key: UserKey },
+  { id, at, sealed, completed_at, answer }: RiskAttemptRow,
+) {
+  // Before their user's epoch changes, after which none would be found that counts.
+  const devices_forgotten = await deleteTrustedDevices(transaction, userId);
+  const sessions_ended = await revokeSessions({ queue }, transaction, { tenantId, userId });
+  await voidEmailChange(transaction, userId);
+  await voidAccountLinks(transaction, userId);
+  await deleteEmailCode(transaction, userId);
+  // Whoever was kept out has added nothing, and taught nothing unless they were confirmed.
+  const factors_removed = completed_at ? await removeFactorsSince(transaction, userId, at) : [];
+  const seen =
+    sealed !== null && (completed_at || answer === 'me') ? openAttemptDetails(key, { id, sealed }) : undefined;
+  if (seen) await changeRiskProfile(transaction, key, userId, (profile) => profile && unlearn(profile, seen));
+  return { devices_forgotten, sessions_ended, factors_removed };
+}
+
+async function setStatus(transaction: TenantDb, userId: string, indexes: readonly string[]): Promise<Status> {
+  const user = await findUser(transaction, { id: userId });
+  if (user?.status !== 'active' && user?.status !== 'locked') return 'disabled';
+  // Where the address was changed since, a link sent there might let the wrong one in: an operator has to look at it.
+  const status = indexes.includes(user.email_index ?? '') ? 'locked' : 'disabled';
+  await transaction.updateTable('users').set({ status }).where('id', '=', userId).execute();
+  return status;
+}
+
+const nothingDone = { devices_forgotten: 0, sessions_ended: 0, factors_removed: [] };
+
+/** What is prepared before the transaction: sealing may read keys. */
+async function prepare(
+  { sealing }: NeededDeps,
+  scope: AnswerScope,
+  { userId, attemptId, lang }: Disowning,
+  email: string,
+) {
+  const { tenant, actor, origin } = scope;
+  const about = { user_id: userId, ...origin };
+  const details = { actor, attempt_id: attemptId, was_completed: false, status: 'active', ...nothingDone } as const;
+  const removed = { actor, methods: [], sessions_ended: 0 };
+  return {
+    mail: await prepareMail(sealing, tenant, { kind: 'recovery', content: { email } }, { userId, lang }),
+    indexes: await emailIndexes(sealing, tenant.id, email),
+    recordDisowned: await prepareAuditEvent(sealing, tenant.id, { kind: 'login.disowned', details, ...about }),
+    recordRemoved: await prepareAuditEvent(sealing, tenant.id, { kind: 'factor.removed', details: removed, ...about }),
+  };
+}
+
+/**
+ * A sign-in was not its user's, says somebody who reads their mails or is signed in. Where its password was right, nobody
+ * gets in any more, by password or passkey, and whoever is in is out: the owner gets a link to a new password, with which
+ * the account is open again.
+ */
+export async function disownSignIn(
+  deps: NeededDeps,
+  scope: AnswerScope,
+  disowning: Disowning,
+): Promise<Outcome<Disowned, 'unknown_attempt' | 'link_used'>> {
+  const { userId, attemptId, first = async () => true } = disowning;
+  const { id: tenantId } = scope.tenant;
+  const db = deps.db.tenant(tenantId);
+  const [user, key] = [await findUser(db, { id: userId }), await deps.sealing.findUserKey(tenantId, userId)];
+  const email = disowning.email ?? (user && (await openProfile(deps.sealing, tenantId, user, ['email'])).email);
+  if (!key || !email) return refuse('unknown_attempt');
+  const { mail, indexes, recordDisowned, recordRemoved } = await prepare(deps, scope, disowning, email);
+  return db.transaction().execute(async (transaction) => {
+    const attempt = (await holdUser(transaction, userId)) && (await findRiskAttempt(transaction, userId, attemptId));
+    if (!attempt) return refuse('unknown_attempt');
+    if (!(await first(transaction))) return refuse('link_used');
+    await answerRiskAttempt(transaction, attemptId, 'not_me', new Date(deps.clock.now() * 1000));
+    const was_completed = attempt.completed_at !== null;
+    if (!attempt.is_proven) {
+      await recordDisowned(transaction, { was_completed });
+      return accept({ status: 'active', is_recovery_mailed: false });
+    }
+    const done = await shutOut(deps, transaction, { tenantId, userId, key }, attempt);
+    const status = await setStatus(transaction, userId, indexes);
+    const { factors_removed: methods, sessions_ended } = done;
+    await recordDisowned(transaction, { was_completed, status, ...done });
+    if (methods.length > 0) await recordRemoved(transaction, { methods, sessions_ended });
+    // Said twice at once, it is done once.
+    const is_recovery_mailed = status === 'locked' && !(attempt.answer === 'not_me' && sessions_ended === 0);
+    if (is_recovery_mailed) await addMail(deps.queue, transaction, tenantId, mail);
+    return accept({ status, is_recovery_mailed });
+  });
+}
