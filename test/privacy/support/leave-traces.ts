@@ -38,6 +38,7 @@ const people = {
     ip: '198.51.100.99',
     agent: 'WolkensteinCrawler/0.9',
   },
+  thief: { ip: '133.242.77.201', agent: 'HeadlessNightjar/5.5' },
   newcomer: { email: 'Nathaniel.Fairweather-Oak@newcomers.example', name: 'Nathaniel Fairweather-Oak' },
   guest: { email: 'Gwendolyn.Saltmarsh@guests.example', name: 'Gwendolyn Saltmarsh' },
   renamed: { name: 'Barnaby Q. Fotheringay', given: 'Barnabywick', family: 'Fotheringay-Plume' },
@@ -103,6 +104,7 @@ export const journeys: readonly string[] = [
   'token.issued',
   'token.refused',
   'token.reuse_detected',
+  'login.step_up_required',
   'user.created',
   'user.invited',
   'user.listed',
@@ -115,8 +117,12 @@ export const journeys: readonly string[] = [
 
 type Person = { readonly ip?: string; readonly agent?: string };
 
+/** Says that it is a browser: what says that it is a program is asked for more than a password. */
 const browserOf = ({ ip, agent }: Person): HttpBrowser =>
-  new HttpBrowser({ ...(ip ? { 'x-forwarded-for': ip } : {}), ...(agent ? { 'user-agent': agent } : {}) });
+  new HttpBrowser({
+    ...(ip ? { 'x-forwarded-for': ip } : {}),
+    ...(agent ? { 'user-agent': `Mozilla/5.0 (X11; Linux x86_64) ${agent}` } : {}),
+  });
 
 async function command({ env }: Place, args: readonly string[], input?: string) {
   const all = [...args, '--json'];
@@ -186,6 +192,17 @@ async function useApp(app: RelyingParty): Promise<void> {
   const code = await app.authorize(browserOf(ada), user);
   await app.exchange(code);
   await app.exchange(code);
+  await stealPassword(app);
+}
+
+/** Somebody else, elsewhere, has the right password. */
+async function stealPassword(app: RelyingParty): Promise<void> {
+  const thief = browserOf(people.thief);
+  const form = await thief.open(app.authorizationUrl().url);
+  const asked = await thief.submit(form, { login: people.ada.email, password: passwords.ada });
+  if (asked.headers.get('location') || asked.body.includes('value="allow"'))
+    throw new Error('a stolen password was all that it took');
+  await thief.submit(asked, { decision: 'send' });
 }
 
 /** Requests that are refused, or break something, and that name people. */
