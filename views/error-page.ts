@@ -23,6 +23,8 @@ export function errorPage({ page, kind, error, error_description, retryUrl }: Er
   const text = page.messages.errorPage;
   const { title, message } = page.messages.errors[kind];
   const code = html`<code>${error ?? kind}</code>`;
+  // Of the protocol, and in English everywhere.
+  const reason = error_description && html`<span lang="en">${error_description}</span>`;
   const requestId = page.requestId === undefined ? undefined : html`<code>${page.requestId}</code>`;
   const content = html`
         <h1>${title}</h1>
@@ -35,7 +37,7 @@ export function errorPage({ page, kind, error, error_description, retryUrl }: Er
           <h2 id="details">${text.details}</h2>
           ${facts([
             [text.error, code],
-            [text.error_description, error_description],
+            [text.error_description, reason],
             [text.requestId, requestId],
           ])}
         </section>`;

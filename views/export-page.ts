@@ -1,3 +1,4 @@
+import { day } from './components/moment.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import type { PageContext } from './page-context.ts';
@@ -16,7 +17,7 @@ export function exportPage({ page, action, expiresAt }: ExportPageProps): Html {
   const content = html`
         <h1>${text.title}</h1>
         <p class="lead">${text.intro}</p>
-        <p>${text.once(expiresAt.toISOString().slice(0, 10))}</p>
+        <p>${text.once(day(expiresAt, page.lang))}</p>
         <form class="form" method="post" action="${action}">
           <button class="button button-primary" type="submit">${text.submit}</button>
         </form>`;

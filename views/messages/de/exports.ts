@@ -1,10 +1,12 @@
+import { type HtmlValue, html } from '../../html.ts';
+
 /** Every word about the copy of one's data that a link leads to, in German. */
 export const exportTexts = {
   exportPage: {
     title: 'Ihre Daten sind bereit',
     intro: 'Eine Kopie von allem, was über Sie gespeichert ist: eine Seite zum Lesen und eine Datei für Programme.',
-    once: (date: string) =>
-      `Der Link gilt einmal, bis ${date}. Bewahren Sie die Datei dort auf, wo nur Sie sie lesen können.`,
+    once: (date: HtmlValue) =>
+      html`Der Link gilt einmal, bis ${date}. Bewahren Sie die Datei dort auf, wo nur Sie sie lesen können.`,
     submit: 'Herunterladen',
   },
 

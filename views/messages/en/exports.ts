@@ -1,9 +1,11 @@
+import { type HtmlValue, html } from '../../html.ts';
+
 /** Every word about the copy of one's data that a link leads to, in English. */
 export const exportTexts = {
   exportPage: {
     title: 'Your data is ready',
     intro: 'A copy of everything that is held about you: a page to read, and a file for programs.',
-    once: (date: string) => `The link works once, until ${date}. Keep the file where only you can read it.`,
+    once: (date: HtmlValue) => html`The link works once, until ${date}. Keep the file where only you can read it.`,
     submit: 'Download',
   },
 
