@@ -1,16 +1,11 @@
 import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
-import {
-  findRiskLesson,
-  openRiskProfile,
-  type RiskAttemptRecord,
-  sealRiskProfile,
-} from '../../adapters/postgres/risk.ts';
+import { findRiskLesson, type RiskAttemptRecord, sealRiskProfile } from '../../adapters/postgres/risk.ts';
 import type { RareWrite } from '../../adapters/postgres/unit.ts';
 import type { KnownDevice } from '../credentials/device-cookie.ts';
 import type { Deps } from '../deps.ts';
 import { openAttemptDetails, readAttemptDetails } from './attempt-details.ts';
 import { learn } from './profile/learn.ts';
-import { riskProfile } from './profile/profile.ts';
+import { openProfile } from './profile/open-profile.ts';
 import { hashDevice } from './weigh-attempt.ts';
 
 type Completed = {
@@ -49,7 +44,7 @@ export async function completeAttempt(
   const seen = fresh
     ? readAttemptDetails(fresh.details)
     : openAttemptDetails(key, { id: attemptId, sealed: sealed_attempt ?? '' });
-  const before = sealed_profile === null ? undefined : riskProfile.parse(openRiskProfile(key, userId, sealed_profile));
+  const before = openProfile(key, userId, sealed_profile);
   const profile = learn(before, { ...seen, device: hashDevice(key, device.id) });
   writes.push({ write: 'save_risk_profile', user_id: userId, sealed: sealRiskProfile(key, userId, profile), version });
 }

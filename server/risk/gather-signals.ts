@@ -1,9 +1,8 @@
-import { openRiskProfile, type RiskInputs } from '../../adapters/postgres/risk.ts';
+import type { RiskInputs } from '../../adapters/postgres/risk.ts';
 import type { SeenAttempts } from '../credentials/count-attempt.ts';
-import type { UserKey } from '../keys/sealing.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { compare } from './profile/compare.ts';
-import { type Observation, type RiskProfile, riskProfile } from './profile/profile.ts';
+import type { Observation, RiskProfile } from './profile/profile.ts';
 import type { Signals } from './signals.ts';
 
 /** Everything that the signals of an attempt are made of, in clear. */
@@ -34,14 +33,4 @@ export function gatherSignals(gathered: Gathered): Signals {
     is_stuffing: seen.is_stuffing,
     user_agent,
   };
-}
-
-/** Undefined where nothing is known yet of what is usual. */
-export function openProfile(
-  key: UserKey | undefined,
-  userId: string | undefined,
-  sealed: string | null,
-): RiskProfile | undefined {
-  if (!key || !userId || sealed === null) return undefined;
-  return riskProfile.parse(openRiskProfile(key, userId, sealed));
 }

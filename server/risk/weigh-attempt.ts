@@ -9,8 +9,9 @@ import type { UserKey } from '../keys/sealing.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { assess, type RiskAssessment, type RiskDecision } from './assess.ts';
 import { toAttemptRecord } from './attempt-record.ts';
-import { gatherSignals, openProfile } from './gather-signals.ts';
+import { gatherSignals } from './gather-signals.ts';
 import { judgeClient, observe } from './observe.ts';
+import { openProfile } from './profile/open-profile.ts';
 import type { Signals } from './signals.ts';
 
 /**

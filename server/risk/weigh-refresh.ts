@@ -6,8 +6,9 @@ import { uuidv7 } from '../kernel/ids.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { assess, type RiskAssessment } from './assess.ts';
 import { toAttemptRecord } from './attempt-record.ts';
-import { gatherSignals, openProfile } from './gather-signals.ts';
+import { gatherSignals } from './gather-signals.ts';
 import { observe } from './observe.ts';
+import { openProfile } from './profile/open-profile.ts';
 import type { Signals } from './signals.ts';
 
 type WeighDeps = Pick<Deps, 'db' | 'sealing' | 'geo' | 'badNetworks' | 'clock'>;

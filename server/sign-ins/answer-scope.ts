@@ -1,9 +1,10 @@
 import type { TenantDb } from '../../adapters/postgres/database.ts';
-import { openRiskProfile, sealRiskProfile } from '../../adapters/postgres/risk.ts';
+import { sealRiskProfile } from '../../adapters/postgres/risk.ts';
 import { holdRiskProfile, replaceRiskProfile } from '../../adapters/postgres/risk-attempts.ts';
 import type { UserKey } from '../keys/sealing.ts';
 import type { AuditedOrigin } from '../oidc/events.ts';
-import { type RiskProfile, riskProfile } from '../risk/profile/profile.ts';
+import { openProfile } from '../risk/profile/open-profile.ts';
+import type { RiskProfile } from '../risk/profile/profile.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 
 /** Who answers (`mailed-link`, `user:<id>`), and from where. */
@@ -29,6 +30,6 @@ export async function changeRiskProfile(
   change: (profile: RiskProfile | undefined) => RiskProfile | undefined,
 ): Promise<void> {
   const row = await holdRiskProfile(transaction, userId);
-  const after = change(row && riskProfile.parse(openRiskProfile(key, userId, row.sealed)));
+  const after = change(openProfile(key, userId, row?.sealed));
   if (after) await replaceRiskProfile(transaction, userId, sealRiskProfile(key, userId, after));
 }

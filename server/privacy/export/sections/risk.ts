@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { openRiskProfile } from '../../../../adapters/postgres/risk.ts';
-import { riskProfile } from '../../../risk/profile/profile.ts';
+import { openProfile } from '../../../risk/profile/open-profile.ts';
 import { moment, toMoment } from '../fields.ts';
 import { exportSection } from '../section.ts';
 
@@ -41,7 +40,8 @@ export const risk = exportSection({
     const key = await sealing.findUserKey(tenantId, userId);
     const row = await db.selectFrom('risk_profiles').select('sealed').where('user_id', '=', userId).executeTakeFirst();
     if (!key || !row) return;
-    const profile = riskProfile.parse(openRiskProfile(key, userId, row.sealed));
+    const profile = openProfile(key, userId, row.sealed);
+    if (!profile) return;
     const { last_place } = profile;
     yield {
       updated_at: fromSeconds(profile.updated_at),
