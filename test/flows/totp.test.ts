@@ -78,7 +78,12 @@ describe('an authenticator app', () => {
     const trail = await auditsOf(user);
     expect(trail).toContainEqual({ kind: 'factor.added', method: 'totp' });
     expect(trail).toContainEqual({ kind: 'factor.recovery_codes_made', count: 10 });
-    expect(trail).toContainEqual({ kind: 'login.succeeded', amr: ['pwd', 'otp', 'mfa'], mfa: true });
+    expect(trail).toContainEqual({
+      kind: 'login.succeeded',
+      amr: ['pwd', 'otp', 'mfa'],
+      mfa: true,
+      risk: expect.objectContaining({ decision: 'allow' }),
+    });
     expect(trail.filter(({ kind }) => kind === 'login.succeeded')).toHaveLength(1);
   });
 
