@@ -86,6 +86,15 @@ describe('the language of an account', () => {
     expect(consent.body).not.toContain('class="languages"');
   });
 
+  it('holds in every browser that its user is signed in with, whatever was chosen in it', async () => {
+    const { user, browser } = await enter();
+    const other = await enter(user);
+    await choose(browser, 'de');
+    // Nothing is kept in that browser: it is the account that says so.
+    expect(other.browser.cookies.filter(({ name }) => name.endsWith('_language'))).toEqual([]);
+    expect(langOf(await other.browser.visit('/devices'))).toBe('de');
+  });
+
   it('is spoken when somebody has to prove again who they are, wrong as right, and at the sign-out', async () => {
     const { user } = await enter();
     const other = await enter(user);

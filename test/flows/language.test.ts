@@ -18,15 +18,16 @@ const german = { 'accept-language': 'de-AT, de;q=0.9' };
 const langOf = ({ body }: Page) => /<html lang="([^"]+)"/.exec(body)?.[1];
 const uidOf = ({ url }: Page) => /\/interaction\/([\w-]+)/.exec(url)?.[1];
 
-/** The form at the foot of a page, posted as it stands there. */
-const choose = (browser: HttpBrowser, page: Page, language: string) => {
-  const forms = [...page.body.matchAll(/<form\b[^>]*>/g)].map(([form]) => form);
-  return browser.submit(
-    page,
-    { language },
-    forms.findIndex((form) => form.includes('class="languages"')),
-  );
-};
+/** The form at the foot of a page, sent as it stands there. */
+async function choose(browser: HttpBrowser, page: Page, language: string): Promise<Page> {
+  const [form = '', action = ''] =
+    /<form class="languages" method="post" action="([^"]+)"[\s\S]*?<\/form>/.exec(page.body) ?? [];
+  expect(form).toContain(`name="language" value="${language}"`);
+  const to = /name="to" value="([^"]+)"/.exec(form)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: bastion.url };
+  const body = new URLSearchParams({ to, language }).toString();
+  return browser.follow(await browser.request(new URL(action, page.url).href, { method: 'POST', headers, body }));
+}
 
 describe('the language of a page', () => {
   it('is what the browser asks for, and is said to it, to caches and to screen readers', async () => {

@@ -69,9 +69,10 @@ export class HttpBrowser {
     return this.follow(await this.request(url));
   }
 
-  /** Submits the (first, or `index`th) form of a page with its hidden fields and `fields`. */
+  /** Submits the (first, or `index`th) form of a page with its hidden fields and `fields`; the one at its foot is none of them. */
   async submit(page: Page, fields: Record<string, string>, index = 0): Promise<Page> {
-    const form = [...page.body.matchAll(/<form\b[^>]*>[\s\S]*?<\/form>/g)][index]?.[0];
+    const forms = [...page.body.matchAll(/<form\b[^>]*>[\s\S]*?<\/form>/g)].map(([form]) => form);
+    const form = forms.filter((one) => !one.startsWith('<form class="languages"'))[index];
     if (!form) throw new Error(`no form on ${page.url} (${page.status}): ${page.body.slice(0, 300)}`);
     const action = /action="([^"]*)"/.exec(form)?.[1]?.replaceAll('&amp;', '&') ?? page.url;
     const body = new URLSearchParams();
