@@ -39,7 +39,7 @@ const passkeysOf = (user: TestUser) =>
     [user.id],
   );
 const failures = async () =>
-  (await readAudits(bastion, `kind = 'login.failed'`)).map(({ user_id, details }) => ({ user_id, ...details }));
+  (await readAudits(bastion, `kind = 'login.failed'`)).map(({ user_id, details: { code } }) => ({ user_id, code }));
 
 async function enrol(page: Page, user: TestUser) {
   const finish = await begin(page, { acr_values: mfa });
