@@ -23,6 +23,7 @@ const guessed: ReadonlyMap<string, RuleName> = new Map([
   ['password', 'login'],
   ['second-factor', 'factor'],
   ['email-code', 'factor'],
+  ['sign-in-link', 'factor'],
 ]);
 
 /** The router takes escapes, capital letters and a slash at the end, so they must not lead past the limit. */

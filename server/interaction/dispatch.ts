@@ -12,7 +12,7 @@ import { noteLanguageWishes } from '../language/page-language.ts';
 import { auditOrigin, recordAudit } from '../oidc/events.ts';
 import type { TenantRuntime } from '../tenancy/tenant-runtimes.ts';
 import { advance, detailsWith, findDueStep, progressOf } from './progress.ts';
-import { riskDetailsOf } from './risk-mark.ts';
+import { riskDetailsOf, riskMarkOf } from './risk-mark.ts';
 import type { Interaction, Progress, Step, StepContext, StepOutcome } from './step.ts';
 import { steps } from './steps.ts';
 import { noteTrustedDevice } from './trusted-device.ts';
@@ -99,7 +99,8 @@ async function recordLogin(stepContext: StepContext, progress: Progress): Promis
   if (interaction.prompt.name !== 'login' || !login) return;
   const amr = login.amr ?? [];
   const mfa = amr.includes('mfa');
-  const trusted_device = !mfa && noteTrustedDevice(progress);
+  // In an unusual sign-in no browser spares anybody anything.
+  const trusted_device = !mfa && !riskMarkOf(progress)?.is_stepped_up && noteTrustedDevice(progress);
   const risk = riskDetailsOf(progress);
   const details = { amr, mfa, ...(trusted_device ? { trusted_device } : {}), ...(risk ? { risk } : {}) };
   const client_id = String(interaction.params.client_id);

@@ -18,7 +18,8 @@ export async function weighSignIn(
   const { tenant } = runtime;
   const client_id = String(interaction.params.client_id);
   const weighed = await weighAttempt(deps, { ctx, tenant, clientId: client_id, ...given });
-  if (!given.isProven || weighed.decision === 'allow') return weighed;
+  // Of whoever has a passkey nothing more is asked: it proves two things at once.
+  if (!given.isProven || weighed.decision === 'allow' || given.method === 'passkey') return weighed;
   const origin = { user_id: given.userId, client_id, ...auditOrigin(ctx) };
   const risk = toRiskDetails(weighed);
   if (weighed.decision === 'step_up') recordAudit({ kind: 'login.step_up_required', details: { risk }, ...origin });
