@@ -22,10 +22,12 @@ export function notMePage({ page, action, signIn, isUndecided = false }: NotMePa
         <p class="lead">${signIn?.is_completed === false ? text.introRefused : text.intro}</p>
         ${isUndecided && banner({ id: 'form-error', message: text.undecided })}
         ${signIn && signInFacts(page, signIn)}
-        <p>${text.effect}</p>
+        <p class="effect">${text.effect}</p>
         <form class="form" method="post" action="${action}" data-once>
-          <button class="button button-danger" name="answer" value="not_me">${text.notMe}</button>
-          <button class="button button-secondary" name="answer" value="me">${text.me}</button>
+          <div class="buttons">
+            <button class="button button-danger" name="answer" value="not_me">${text.notMe}</button>
+            <button class="button button-secondary" name="answer" value="me">${text.me}</button>
+          </div>
         </form>`;
   return layout({ page, title: text.title, content, hasError: isUndecided, isEnhanced: true });
 }

@@ -40,7 +40,8 @@ export function signInLinkPage(props: SignInLinkPageProps): Html {
   const { page, action, email, state, error } = props;
   const text = page.messages.signInLink;
   const address = html`<bdi class="name">${email}</bdi>`;
-  const title = state === 'opened' ? text.openedTitle : text.title;
+  const titles = { refused: text.title, sent: page.messages.mailSent.title, opened: text.openedTitle };
+  const title = titles[state];
   const lead = { refused: text.intro(address), sent: text.sent(address), opened: text.opened };
   const content = html`
         <h1>${title}</h1>
@@ -51,6 +52,6 @@ export function signInLinkPage(props: SignInLinkPageProps): Html {
         <form class="form-after" method="post" action="${action}">
           <button class="button button-quiet" name="action" value="cancel">${page.messages.login.cancel}</button>
         </form>
-        ${state !== 'opened' && html`<p class="hint">RISK_TOO_HIGH</p>`}`;
+        ${state === 'refused' && html`<p class="fineprint"><code>RISK_TOO_HIGH</code></p>`}`;
   return layout({ page, title, content, hasError: error !== undefined, isEnhanced: true });
 }

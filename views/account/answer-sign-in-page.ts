@@ -26,7 +26,7 @@ export function answerSignInPage({ account, action, signIn }: AnswerSignInPagePr
         <div class="panel">
           ${signInFacts(account.page, signIn)}
         </div>
-        ${signIn.is_proven && html`<p>${text.effect}</p>`}
+        ${signIn.is_proven && html`<p class="effect">${text.effect}</p>`}
         <form class="form" method="post" action="${action}" data-once>
           ${csrfField(account)}
           <div class="panel-actions">
