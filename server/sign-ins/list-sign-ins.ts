@@ -11,7 +11,7 @@ import { signInContent } from './sign-in.ts';
 export type SignIn = {
   readonly id: string;
   readonly at: Date;
-  readonly result: 'succeeded' | 'failed';
+  readonly result: 'succeeded' | 'failed' | 'challenged';
   /** Why not, in the words of the audit trail (`wrong_password`, `wrong_totp`). */
   readonly code: string | undefined;
   /** With what, in the words of RFC 8176. */
@@ -62,5 +62,7 @@ export async function listSignIns(
     const from = { client_id, ip, place, browser: describeBrowser(user_agent) };
     return { id, at, result, code, methods, trusted_device, ...from, attempt };
   });
-  return { items, next_cursor: rows.length > limit ? items.at(-1)?.id : undefined };
+  // What was asked for and given is told by the sign-in that came of it.
+  const shown = items.filter(({ result, attempt }) => !(result === 'challenged' && attempt?.is_completed));
+  return { items: shown, next_cursor: rows.length > limit ? items.at(-1)?.id : undefined };
 }

@@ -7,7 +7,8 @@ import type { AuditEvent } from '../audit/audit-event.ts';
  * It is theirs alone, in the database itself, and committed together with what it tells of.
  */
 export const signInContent = z.strictObject({
-  result: z.enum(['succeeded', 'failed']),
+  /** `challenged`: the password was right, and more was asked for. */
+  result: z.enum(['succeeded', 'failed', 'challenged']),
   /** Why not, in the words of the audit trail. */
   code: z.string().optional(),
   /** With what, in the words of RFC 8176. */
@@ -32,6 +33,8 @@ function contentOf(event: AuditEvent): Content | undefined {
     const from = { client_id, ip, user_agent, attempt_id: risk?.attempt_id };
     return { result: 'succeeded', methods: [...amr], trusted_device, ...from };
   }
+  if (event.kind === 'login.step_up_required')
+    return { result: 'challenged', client_id, ip, user_agent, attempt_id: event.details.risk.attempt_id };
   if (event.kind !== 'login.failed' || untried.has(event.details.code)) return undefined;
   const { code, risk } = event.details;
   return { result: 'failed', code, client_id, ip, user_agent, attempt_id: risk?.attempt_id };

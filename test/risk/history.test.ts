@@ -47,7 +47,19 @@ describe('the sign-in history', () => {
     }
   });
 
-  it('costs one query more for all of a page, and none of it is anybody else’s', async () => {
+  it('shows a sign-in that went no further than the password, until it does', async () => {
+    const browser = strangerAt(addresses.berlinToo);
+    await people.signIn(browser, user);
+    const { body } = await owner.visit('/history');
+    expect(body).toContain('Stopped after the password');
+    expect(body).toContain(`/account/history/answer/${await lastAttempt()}`);
+    await people.bastion.database.query('update risk_attempts set completed_at = now() where id = $1', [
+      await lastAttempt(),
+    ]);
+    expect((await owner.visit('/history')).body).not.toContain('Stopped after the password');
+  });
+
+  it('asks nobody else: an attempt of another user is none (IDOR)', async () => {
     await refusedAtTokyo();
     const id = await lastAttempt();
     const mallory = new AccountBrowser(people.bastion.url);

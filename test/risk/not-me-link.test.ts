@@ -4,6 +4,7 @@ import { setPassword } from '../../server/accounts/set-password.ts';
 import { unlockUser } from '../../server/credentials/unlock-user.ts';
 import { AccountBrowser } from '../account/support/account-browser.ts';
 import { codeOf, secretOn, stepNow } from '../flows/support/authenticator-app.ts';
+import type { Tokens } from '../storage/support/relying-party.ts';
 import type { HttpBrowser } from '../support/http-browser.ts';
 import { openDeps, type TestDeps } from '../support/open-deps.ts';
 import { readAudits } from '../support/read-audits.ts';
@@ -46,13 +47,15 @@ const recover = async () => {
 describe('“This was not me”', () => {
   it('locks the account, ends sessions and tokens, and leads to a new password, with which all is as before', async () => {
     const { tokens, browser } = await people.letIn(user);
+    const fresher = (await people.app.refresh(tokens.refresh_token)).body as Tokens;
+    expect(fresher.refresh_token).toMatch(/^[\w-]{20,}$/);
     const before = await people.profileOf(user);
     expect(before?.devices).toHaveLength(2);
     const done = await people.answer(await people.linkTo(user), 'not_me');
     expect(done.body).toContain('Your account is locked');
     expect(await people.stateOf(user)).toMatchObject({ status: 'locked' });
 
-    expect((await people.app.refresh(tokens.refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
+    expect((await people.app.refresh(fresher.refresh_token)).body).toMatchObject({ error: 'invalid_grant' });
     expect((await people.app.introspect(tokens.access_token)).body).toEqual({ active: false });
     expect((await people.signIn(browser, user)).page.body).not.toContain('unusual for your account');
     const refused = (await people.signIn(browserAt(addresses.berlin), user)).page;

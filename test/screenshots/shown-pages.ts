@@ -38,7 +38,7 @@ function account(page: PageContext): Record<string, Html> {
   const signIn = {
     ...laptop,
     at: today,
-    isSuccess: true,
+    result: 'succeeded' as const,
     code: undefined,
     isTrustedDevice: false,
     app: undefined,
@@ -115,7 +115,7 @@ function account(page: PageContext): Record<string, Html> {
           risk: unusual,
           at: lately,
           methods: [],
-          isSuccess: false,
+          result: 'failed',
           code: 'wrong_password',
         },
         { ...signIn, at: summer, methods: ['pwd'], isTrustedDevice: true, app: 'Harbour Analytics' },
@@ -152,6 +152,7 @@ export function shownPages(page: PageContext): Readonly<Record<string, Html>> {
   const action = '/interaction/sample';
   return {
     login: loginPage({ page, action, client_name: 'Harbour Analytics', passkeyOptions: '{}', links }),
+    'was-it-you': named('not-me'),
     'second-factor': named('second-factor'),
     passkey: secondFactorPage({ page, action, hasTotp: false, passkeyOptions: '{}', rememberDays: 30 }),
     register: named('request-register'),

@@ -269,7 +269,7 @@ function activity(page: PageContext): Record<string, Html> {
   };
   const signIn = {
     at: lately,
-    isSuccess: true,
+    result: 'succeeded' as const,
     code: undefined,
     isTrustedDevice: false,
     app: undefined,
@@ -290,10 +290,11 @@ function activity(page: PageContext): Record<string, Html> {
       risk: { ...asked, level: 'very_unusual' as const, signs: all, answer: 'me' as const },
     },
     { ...signIn, methods: ['pwd'], risk: { ...asked, answer: 'not_me' as const, answerUrl: undefined } },
+    { ...signIn, result: 'challenged' as const, methods: [], risk: asked },
     ...[...Object.keys(page.messages.account.history.reasons), 'nobody-knows', undefined].map((code) => ({
       ...signIn,
       methods: [],
-      isSuccess: false,
+      result: 'failed' as const,
       browser: undefined,
       risk: undefined,
       code,

@@ -9,7 +9,8 @@ import { type AccountFrame, accountLayout, urlOf } from './account-layout.ts';
 
 export type ShownSignIn = {
   readonly at: Date;
-  readonly isSuccess: boolean;
+  /** `challenged`: the password was right, and nobody gave what was asked for besides. */
+  readonly result: 'succeeded' | 'failed' | 'challenged';
   /** Why not, in the words of the audit trail. */
   readonly code: string | undefined;
   /** In the words of RFC 8176. */
@@ -73,7 +74,7 @@ function item(props: HistoryPageProps, signIn: ShownSignIn): Html {
   const text = messages.account.history;
   const {
     at,
-    isSuccess,
+    result,
     code,
     isTrustedDevice,
     app,
@@ -83,9 +84,9 @@ function item(props: HistoryPageProps, signIn: ShownSignIn): Html {
     risk,
   } = signIn;
   const methods = methodsIn(signIn.methods, text);
-  const reason = isSuccess ? undefined : reasonIn(code, text);
+  const reason = result === 'succeeded' ? undefined : reasonIn(code, text);
   return row({
-    title: html`${isSuccess ? text.succeeded : text.failed} ${reason !== undefined && badge(reason, 'warning')} ${risk?.answer && badge(text.answers[risk.answer], risk.answer === 'me' ? 'good' : 'warning')}`,
+    title: html`${text.results[result]} ${reason !== undefined && badge(reason, 'warning')} ${risk?.answer && badge(text.answers[risk.answer], risk.answer === 'me' ? 'good' : 'warning')}`,
     notes: [
       moment(at, lang),
       html`${browser}, ${placeIn(place, lang, messages.signInFacts.places)}${ip !== undefined && html` (<bdi>${ip}</bdi>)`}`,

@@ -15,9 +15,8 @@ async function show({ ctx, deps, runtime, user, frame, action }: Visit) {
   const { before } = ctx.query;
   const cursor = typeof before === 'string' ? before : undefined;
   const { items, next_cursor } = await listSignIns(deps, { tenant: runtime.tenant, userId: user.id, cursor });
-  const shown = items.map(async ({ result, trusted_device, client_id, attempt, ...signIn }) => ({
+  const shown = items.map(async ({ trusted_device, client_id, attempt, ...signIn }) => ({
     ...signIn,
-    isSuccess: result === 'succeeded',
     isTrustedDevice: trusted_device,
     app: await nameApp(runtime.clients, client_id),
     risk: attempt && {

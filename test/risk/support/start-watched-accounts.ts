@@ -24,8 +24,8 @@ export class WatchedAccounts {
   }
 
   /** As far as the page, or the redirect, after the password. */
-  async signIn(browser: HttpBrowser, { email, password }: TestUser) {
-    const { url, code_verifier } = this.app.authorizationUrl({ prompt: 'login' });
+  async signIn(browser: HttpBrowser, { email, password }: TestUser, prompt = 'login') {
+    const { url, code_verifier } = this.app.authorizationUrl({ prompt });
     const page = await browser.submit(await browser.open(url), { login: email, password });
     return { page, code_verifier };
   }
@@ -49,12 +49,13 @@ export class WatchedAccounts {
 
   /** Somebody who also reads the mails, and so gets in with a browser and network that are new. */
   async letIn(user: TestUser, browser = strangerAt(addresses.berlinToo)) {
-    const { page, code_verifier } = await this.signIn(browser, user);
+    const { page, code_verifier } = await this.signIn(browser, user, 'login consent');
     const form = await browser.submit(page, { decision: 'send' });
     const mail = await this.smtp.next(user.email, 'is your code');
     const code = /[0-9a-z]{4}-[0-9a-z]{4}/.exec(mail.text ?? '')?.[0] ?? '';
     const offer = await browser.submit(form, { code });
-    const done = await browser.submit(offer, { decision: 'later' }, 1);
+    const consent = await browser.submit(offer, { decision: 'later' }, 1);
+    const done = await browser.submit(consent, { decision: 'allow' });
     return { browser, tokens: await this.tokensOf(done, code_verifier) };
   }
 

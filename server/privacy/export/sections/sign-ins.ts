@@ -16,7 +16,7 @@ export const signIns = exportSection({
   item: z.strictObject({
     id: z.uuid(),
     at: moment,
-    result: z.enum(['succeeded', 'failed']),
+    result: z.enum(['succeeded', 'failed', 'challenged']),
     code: text,
     methods: z.array(z.string()),
     trusted_device: z.boolean(),
