@@ -30,10 +30,10 @@ export type CountedAttempt =
       readonly seen: SeenAttempts;
       /** Whether this one locks the account unless it is right. */
       readonly isLast: boolean;
-      /** It was right: it counts nowhere, and the account's failures are forgotten. */
-      readonly succeed: () => Promise<void>;
-      /** Nobody looked at the password: it counts nowhere. */
+      /** It was right, or nobody looked at the password: it counts nowhere. */
       readonly takeBack: () => Promise<void>;
+      /** Whose failures before it are to be forgotten once more than the password is right; undefined where there are none. */
+      readonly failuresOf: string | undefined;
     }
   | {
       readonly isAllowed: false;
@@ -87,10 +87,29 @@ export async function countAttempt(
     isAllowed: true,
     seen: from.device === undefined ? { ...seen, is_stuffing: isStrict } : nothingSeen,
     isLast: (counts.find(isOwn)?.failures ?? 0) === lockout.account_failures,
-    succeed: () => takeBackLoginAttempt(deps.db, tenantId, counts, own ? [own] : [], deps.clock.now()),
     takeBack: () => takeBackLoginAttempt(deps.db, tenantId, counts, [], deps.clock.now()),
+    failuresOf: (counts.find(isOwn)?.failures ?? 0) > 1 ? own : undefined,
   };
 }
+
+/**
+ * Forgets the failures of a subject: its user has shown that it was them. Not with the password alone, or whoever has guessed it
+ * would have the guesses forgotten before it is asked how risky they are.
+ */
+export const forgetFailures = (
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  tenantId: string,
+  subject: string | undefined,
+): Promise<void> =>
+  subject === undefined
+    ? Promise.resolve()
+    : takeBackLoginAttempt(
+        db,
+        tenantId,
+        [{ subject, failures: 0, open_at: new Date(0), is_closed: false }],
+        [subject],
+        clock.now(),
+      );
 
 const spraySlots = 2 ** 20;
 const day_s = 86_400;

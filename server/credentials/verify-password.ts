@@ -8,7 +8,13 @@ import { openStoredHash } from './stored-hash.ts';
 
 export type PasswordVerdict =
   /** `sessionEpoch` is the one from before the hash: sessions that are ended meanwhile take this login with them. */
-  | { readonly ok: true; readonly userId: string; readonly sessionEpoch: number; readonly seen: SeenAttempts }
+  | {
+      readonly ok: true;
+      readonly userId: string;
+      readonly sessionEpoch: number;
+      readonly seen: SeenAttempts /** For `forgetFailures`, once everything else is right too. */;
+      readonly failuresOf: string | undefined;
+    }
   | {
       readonly ok: false;
       /** For the audit trail only: these look and last the same from outside. */
@@ -68,9 +74,10 @@ export async function verifyPassword(
   if (!isRight) return { ...refused, code: 'wrong_password' };
   if (user.status === 'locked') return { ...refused, code: 'account_locked' };
   if (user.status !== 'active') return { ...refused, code: 'account_disabled' };
-  await attempt.succeed();
+  await attempt.takeBack();
   if (deps.passwordHash.needsRehash(user.password_hash)) await rehash(deps, tenantId, user, password);
-  return { ok: true, userId: user.id, sessionEpoch: user.session_epoch, seen };
+  const { failuresOf } = attempt;
+  return { ok: true, userId: user.id, sessionEpoch: user.session_epoch, seen, failuresOf };
 }
 
 async function compare(

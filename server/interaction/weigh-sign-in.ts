@@ -1,4 +1,5 @@
 import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
+import { forgetFailures } from '../credentials/count-attempt.ts';
 import { readDevice } from '../credentials/device-cookie.ts';
 import { languageOf } from '../language/page-language.ts';
 import { mailWrites, prepareMail } from '../mail/new-mail.ts';
@@ -48,6 +49,8 @@ export async function learnFromSignIn(
   progress: Progress,
 ): Promise<void> {
   const { tenant } = runtime;
+  const { failures_of } = progress.result;
+  await forgetFailures(deps, tenant.id, typeof failures_of === 'string' ? failures_of : undefined);
   const mark = riskMarkOf(progress);
   const userId = progress.result.login?.accountId;
   if (!mark || !userId) return;

@@ -201,6 +201,19 @@ describe('an unusual sign-in of somebody of whom little is known', () => {
   });
 });
 
+describe('a right guess after many wrong ones', () => {
+  it('is no less unusual when it is tried again: the wrong ones count until a sign-in completes', async () => {
+    await atHome();
+    const guesser = () => strangerAt(addresses.berlinToo);
+    for (let at = 0; at < 4; at += 1) await signIn(guesser(), { ...user, password: `guess ${at}` });
+    await signIn(guesser(), user);
+    await signIn(guesser(), user);
+    const [first, again] = (await attemptsOf(user.id)).slice(-2);
+    expect(first).toMatchObject({ points: { account_failures: expect.any(Number) }, completed_at: null });
+    expect(again?.points).toEqual(first?.points);
+  });
+});
+
 describe('a sign-in that is too unusual', () => {
   it('is refused with RISK_TOO_HIGH, on record, and nobody is in', async () => {
     await atHome();

@@ -4,6 +4,7 @@ import { namesIn } from '../../accounts/profile.ts';
 import { setPassword } from '../../accounts/set-password.ts';
 import { accountPath } from '../../clients/account-client.ts';
 import { answerTypedPassword } from '../../credentials/answer-typed-password.ts';
+import { forgetFailures } from '../../credentials/count-attempt.ts';
 import { readDevice } from '../../credentials/device-cookie.ts';
 import { isPasswordProblem } from '../../credentials/password-policy.ts';
 import { verifyPassword } from '../../credentials/verify-password.ts';
@@ -39,7 +40,10 @@ async function findCurrentProblem(visit: Visit, given: string): Promise<PortalAn
   const device = readDevice(ctx, runtime.tenant, await deps.sealing.keysOf(runtime.tenant.id));
   const login = { email: profile.email ?? '', password: given, ip: ctx.ip, device };
   const verdict = await verifyPassword(deps, runtime.tenant, login);
-  if (verdict.ok) return undefined;
+  if (verdict.ok) {
+    await forgetFailures(deps, runtime.tenant.id, verdict.failuresOf);
+    return undefined;
+  }
   const { code } = verdict;
   recordAudit({ kind: 'login.failed', user_id: user.id, details: { code }, ...origin });
   if (code === 'too_many_attempts') return { ...refuse(visit, { error: code }, 429), retryAfter: verdict.retryAfter };

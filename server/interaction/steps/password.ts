@@ -128,7 +128,7 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
       device,
     });
     if (!verified.ok) return refuseLogin(step, { login, device }, verified);
-    const { userId: accountId, sessionEpoch: session_epoch, seen } = verified;
+    const { userId: accountId, sessionEpoch: session_epoch, seen, failuresOf: failures_of } = verified;
     const breach = await checkBreach(deps, given);
     const isBreached = breach.failed.length > 0 && !breach.isBreached ? undefined : breach.isBreached;
     const weighed = await weighSignIn(step, {
@@ -141,7 +141,12 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
     });
     const trusted_device = await findTrustMark(step, accountId);
     const login_result = { accountId, acr: passwordAcr, amr: ['pwd'], ts, remember: true, session_epoch };
-    const result = { login: login_result, risk: toRiskMark(weighed), ...(trusted_device ? { trusted_device } : {}) };
+    const result = {
+      login: login_result,
+      failures_of,
+      risk: toRiskMark(weighed),
+      ...(trusted_device ? { trusted_device } : {}),
+    };
     if (breach.isBreached || breach.failed.length === 0) return { done: noteBreach(step, { login, breach, result }) };
     const isLetIn = letInUnchecked(step, accountId, breach);
     if (isLetIn) return { done: result };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { countAttempt } from '../../../server/credentials/count-attempt.ts';
+import { countAttempt, forgetFailures } from '../../../server/credentials/count-attempt.ts';
 import { tenantSettings } from '../../../server/tenancy/tenant-settings.ts';
 import { cloneDatabase, type TestDatabase } from '../../support/clone-database.ts';
 import { openDeps, type TestDeps } from '../../support/open-deps.ts';
@@ -80,7 +80,8 @@ describe('the account in memory and that of the database', () => {
       if (!counted.isAllowed) continue;
       expect([n, counted.seen]).toEqual([n, { account, network, password: sprayed, is_stuffing }]);
       if (!random.chance(0.1)) continue;
-      await counted.succeed();
+      await counted.takeBack();
+      await forgetFailures({ ...node.deps, clock }, tenant.id, counted.failuresOf);
       memory.succeed(attempt);
     }
   });
