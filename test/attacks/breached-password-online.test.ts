@@ -22,7 +22,7 @@ async function start(env: Record<string, string> = {}): Promise<void> {
       BASTION_BREACH_CHECK: 'online',
       BASTION_BREACH_URL: service.url,
       BASTION_ALLOW_PRIVATE_TARGETS: service.host,
-      BASTION_DATABASE_CONNECTIONS: '2',
+      BASTION_DATABASE_CONNECTIONS: '4',
       ...env,
     },
   });
