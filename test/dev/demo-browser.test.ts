@@ -5,6 +5,7 @@ import { killPrograms, runNode } from '../runtime/support/run-node.ts';
 import { scratchFolder } from '../runtime/support/scratch-folder.ts';
 import { findFreePort } from '../support/find-free-port.ts';
 import { findTool } from '../support/find-tool.ts';
+import { usualBrowser } from '../views/browser-tab.ts';
 
 const scratch = scratchFolder();
 const [port, internalPort, appPort] = [await findFreePort(), await findFreePort(), await findFreePort()];
@@ -32,7 +33,7 @@ test.each([true, false])(
     await demo.wrote(/Ctrl-C ends both/);
     const printed = (name: string) => new RegExp(`${name} +(\\S+)`).exec(demo.text())?.[1] ?? '';
     browser ??= await chromium.launch({ executablePath: findTool('chromium') ?? '', args: ['--no-sandbox'] });
-    const context = await browser.newContext({ javaScriptEnabled });
+    const context = await browser.newContext({ ...usualBrowser, javaScriptEnabled });
     context.setDefaultTimeout(10_000);
     const page = await context.newPage();
 
