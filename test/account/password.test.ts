@@ -40,6 +40,17 @@ describe('a new password', () => {
     expect((await readAudits(bastion, `kind = 'login.failed' and user_id = $1`, [user.id])).length).toBeGreaterThan(5);
   });
 
+  it('with one guess too many at the current one is locked as in the sign-in, on record', async () => {
+    const { user, browser, page } = await enter();
+    await browser.submit(page, { ...change(user), current: 'a guess' });
+    await bastion.database.query(
+      `update login_attempts set failures = 9, open_at = now() - interval '1 minute' where subject like 'account:%'`,
+    );
+    expect((await browser.submit(page, { ...change(user), current: 'another' })).status).toBe(400);
+    expect(await readAudits(bastion, `kind = 'login.locked' and user_id = $1`, [user.id])).toHaveLength(1);
+    expect((await browser.submit(page, change(user))).status, 'nor is the right one looked at').toBe(429);
+  });
+
   it('is refused when it breaks the rules, with the rule that it breaks', async () => {
     const { user, browser, page } = await enter();
     const short = await browser.submit(page, change(user, 'short'));

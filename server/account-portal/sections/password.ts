@@ -7,6 +7,7 @@ import { answerTypedPassword } from '../../credentials/answer-typed-password.ts'
 import { forgetFailures } from '../../credentials/count-attempt.ts';
 import { readDevice } from '../../credentials/device-cookie.ts';
 import { isPasswordProblem } from '../../credentials/password-policy.ts';
+import { tellLocked } from '../../credentials/tell-locked.ts';
 import { verifyPassword } from '../../credentials/verify-password.ts';
 import { recordAudit } from '../../oidc/events.ts';
 import type { PortalAnswer, PortalSection, Visit } from '../portal-page.ts';
@@ -33,20 +34,24 @@ const refuse = (visit: Visit, wrong: Parameters<typeof show>[1], status = 400): 
 
 /** What is wrong with the password somebody says they have now; guesses count as they do in the sign-in. */
 async function findCurrentProblem(visit: Visit, given: string): Promise<PortalAnswer | undefined> {
-  const { ctx, deps, runtime, user, profile, origin } = visit;
+  const { ctx, deps, runtime, user, profile, origin, frame } = visit;
   if (user.password_hash === null) return undefined;
   if (given === '') return refuse(visit, { error: 'current_required' });
   if (given.length > maxPassword) return refuse(visit, { error: 'current_wrong' });
   const device = readDevice(ctx, runtime.tenant, await deps.sealing.keysOf(runtime.tenant.id));
-  const login = { email: profile.email ?? '', password: given, ip: ctx.ip, device };
+  const email = profile.email ?? '';
+  const login = { email, password: given, ip: ctx.ip, device };
   const verdict = await verifyPassword(deps, runtime.tenant, login);
   if (verdict.ok) {
     await forgetFailures(deps, runtime.tenant.id, verdict.failuresOf);
     return undefined;
   }
   const { code } = verdict;
-  recordAudit({ kind: 'login.failed', user_id: user.id, details: { code }, ...origin });
+  const failed = { user_id: user.id, ...origin };
+  recordAudit({ kind: 'login.failed', details: { code }, ...failed });
   if (code === 'too_many_attempts') return { ...refuse(visit, { error: code }, 429), retryAfter: verdict.retryAfter };
+  if (verdict.isLocking)
+    await tellLocked(deps, { tenant: runtime.tenant, email, lang: frame.page.lang, origin: failed });
   return refuse(visit, { error: 'current_wrong' });
 }
 

@@ -1,4 +1,3 @@
-import { currentRequestScope } from '../../../adapters/oidc/request-scope.ts';
 import { HashPoolFull } from '../../../adapters/password-hash/hash-pool-full.ts';
 import { findActiveUser } from '../../../adapters/postgres/users.ts';
 import { type LoginError, loginPage } from '../../../views/login-page.ts';
@@ -7,11 +6,11 @@ import { openProfile } from '../../accounts/profile.ts';
 import { accountClientId } from '../../clients/account-client.ts';
 import { checkBreach } from '../../credentials/check-breach.ts';
 import { type KnownDevice, readDevice } from '../../credentials/device-cookie.ts';
+import { tellLocked } from '../../credentials/tell-locked.ts';
 import { type PasswordVerdict, verifyPassword } from '../../credentials/verify-password.ts';
 import { pageContextFor } from '../../http/render-page.ts';
 import { noteOwnLanguage } from '../../language/note-own-language.ts';
 import { languageOf } from '../../language/page-language.ts';
-import { mailWrites, prepareMail } from '../../mail/new-mail.ts';
 import { passwordAcr } from '../../oidc/authentication-context.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
 import { requestOptions } from '../../second-factors/passkey-options.ts';
@@ -91,15 +90,8 @@ async function refuseLogin(
     await weighSignIn(step, { method: 'password', isProven: false, userId: user_id, device, seen }),
   );
   recordAudit({ kind: 'login.failed', details: { code, risk }, ...origin });
-  if (verdict.isLocking) {
-    recordAudit({ kind: 'login.locked', details: {}, ...origin });
-    // Whether there is anybody to send it to is found out when it is sent, and not by how long this takes.
-    const notice = { kind: 'locked', content: { email: login } } as const;
-    const mail = await prepareMail(deps.sealing, runtime.tenant, notice, {
-      lang: languageOf(runtime.tenant, ctx),
-    });
-    currentRequestScope()?.unit.rare.push(...mailWrites(mail));
-  }
+  const lang = languageOf(runtime.tenant, ctx);
+  if (verdict.isLocking) await tellLocked(deps, { tenant: runtime.tenant, email: login, lang, origin });
   return refuse(step, 'credentials', login);
 }
 
