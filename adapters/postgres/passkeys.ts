@@ -39,7 +39,10 @@ export const listPasskeys = (db: TenantDb, userId: string): Promise<PasskeyRow[]
 /** Stores a passkey; false where this credential is somebody's already. */
 export async function insertPasskey(
   transaction: TenantDb,
-  row: Pick<PasskeyRow, 'id' | 'user_id' | 'credential_hash' | 'rp_id' | 'sealed'> & { readonly counter: number },
+  row: Pick<PasskeyRow, 'id' | 'user_id' | 'credential_hash' | 'rp_id' | 'sealed'> & {
+    readonly counter: number;
+    readonly added_in: string | undefined;
+  },
 ): Promise<boolean> {
   const insert = transaction
     .insertInto('user_passkeys')
@@ -52,12 +55,6 @@ export async function insertPasskey(
 export async function deletePasskeys(transaction: TenantDb, userId: string): Promise<number> {
   const gone = await transaction.deleteFrom('user_passkeys').where('user_id', '=', userId).executeTakeFirst();
   return Number(gone.numDeletedRows);
-}
-
-/** Takes away those that a user got at that time or later; answers how many. */
-export async function deletePasskeysSince(transaction: TenantDb, userId: string, since: Date): Promise<number> {
-  const own = transaction.deleteFrom('user_passkeys').where('user_id', '=', userId);
-  return Number((await own.where('created_at', '>=', since).executeTakeFirst()).numDeletedRows);
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -35,6 +35,13 @@ export async function listRiskAttempts(
 export const findRiskAttempt = async (db: TenantDb, userId: string, id: string): Promise<RiskAttemptRow | undefined> =>
   (await listRiskAttempts(db, userId, [id]))[0];
 
+/** The attempt with which a user got in last; undefined where none is kept. */
+export async function findLatestSignIn(db: TenantDb, userId: string): Promise<string | undefined> {
+  const completed = db.selectFrom('risk_attempts').select('id').where('user_id', '=', userId);
+  const latest = completed.where('completed_at', 'is not', null).orderBy('id', 'desc').limit(1);
+  return (await latest.executeTakeFirst())?.id;
+}
+
 /** Keeps what its user says of an attempt. */
 export async function answerRiskAttempt(
   transaction: TenantDb,

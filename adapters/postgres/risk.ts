@@ -7,13 +7,16 @@ export type RiskInputs = {
   readonly sealed_profile: string | null;
   readonly has_totp: boolean;
   readonly passkeys: number;
+  /** Which browsers know the user. */
+  readonly device_epoch: number;
 };
 
 const find = {
   name: 'find-risk-inputs',
   text: `select p.sealed as sealed_profile,
       exists (select from user_totp t where t.tenant_id = current_tenant_id() and t.user_id = $1) as has_totp,
-      (select count(*)::int from user_passkeys k where k.tenant_id = current_tenant_id() and k.user_id = $1) as passkeys
+      (select count(*)::int from user_passkeys k where k.tenant_id = current_tenant_id() and k.user_id = $1) as passkeys,
+      coalesce((select u.device_epoch from users u where u.tenant_id = current_tenant_id() and u.id = $1), 0) as device_epoch
     from (select) one left join risk_profiles p on p.tenant_id = current_tenant_id() and p.user_id = $1`,
 };
 
@@ -73,11 +76,13 @@ export type RiskLesson = {
   readonly sealed_profile: string | null;
   /** 0 where there is no profile yet. */
   readonly version: number;
+  readonly device_epoch: number;
 };
 
 const findLesson = {
   name: 'find-risk-lesson',
-  text: `select a.sealed as sealed_attempt, p.sealed as sealed_profile, coalesce(p.version, 0) as version
+  text: `select a.sealed as sealed_attempt, p.sealed as sealed_profile, coalesce(p.version, 0) as version,
+      coalesce((select u.device_epoch from users u where u.tenant_id = current_tenant_id() and u.id = $2), 0) as device_epoch
     from (select) one
     left join risk_attempts a on a.tenant_id = current_tenant_id() and a.id = $1 and a.user_id = $2
     left join risk_profiles p on p.tenant_id = current_tenant_id() and p.user_id = $2`,

@@ -49,6 +49,8 @@ export type UserTable = {
   status: Generated<'active' | 'disabled' | 'locked' | 'erased'>;
   /** Counts the times all sessions were ended: a login that began before the last one no longer counts. */
   session_epoch: Generated<number>;
+  /** Counts the sign-ins that were disowned: browsers that remember an earlier count are not known any more. */
+  device_epoch: Generated<number>;
   created_at: Timestamp;
   password_changed_at: OptionalTimestamp;
 };

@@ -90,9 +90,14 @@ export async function consumeRecoveryCode(
 /** Gives a user a TOTP secret; false where they have one. `step` is that of the code which proved it. */
 export async function insertTotp(
   transaction: TenantDb,
-  { user_id, sealed_secret, step }: { user_id: string; sealed_secret: string; step: number },
+  {
+    user_id,
+    sealed_secret,
+    step,
+    added_in,
+  }: { user_id: string; sealed_secret: string; step: number; added_in: string | undefined },
 ): Promise<boolean> {
-  const row = { user_id, sealed_secret, last_step: step };
+  const row = { user_id, sealed_secret, last_step: step, added_in };
   const insert = transaction
     .insertInto('user_totp')
     .values(row)
@@ -137,12 +142,6 @@ export async function savePostponement(
 export async function deleteTotp(transaction: TenantDb, userId: string): Promise<boolean> {
   const { numDeletedRows } = await transaction.deleteFrom('user_totp').where('user_id', '=', userId).executeTakeFirst();
   return numDeletedRows > 0n;
-}
-
-/** The same, if they got it at that time or later. */
-export async function deleteTotpSince(transaction: TenantDb, userId: string, since: Date): Promise<boolean> {
-  const own = transaction.deleteFrom('user_totp').where('user_id', '=', userId);
-  return (await own.where('created_at', '>=', since).executeTakeFirst()).numDeletedRows > 0n;
 }
 
 /** Takes away the recovery codes that a user got at that time or later; answers how many. */

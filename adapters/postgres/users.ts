@@ -36,11 +36,12 @@ export type LoginUser = {
   readonly password_hash: string | null;
   readonly status: string;
   readonly session_epoch: number;
+  readonly device_epoch: number;
 };
 
 const findForLogin = {
   name: 'find-user-for-login',
-  text: `select id, password_hash, status, session_epoch from users where tenant_id = current_tenant_id() and email_index = any($1)`,
+  text: `select id, password_hash, status, session_epoch, device_epoch from users where tenant_id = current_tenant_id() and email_index = any($1)`,
 };
 
 export async function findUserForLogin(

@@ -57,7 +57,7 @@ export async function verifyPassword(
   const tenantId = tenant.id;
   const [account, ...older] = await emailIndexes(deps.sealing, tenantId, email);
   const user = await findUserForLogin(deps.db, tenantId, [account, ...older]);
-  const from = { account, device: device.idFor(user?.id), network: networkOf(ip), password };
+  const from = { account, device: device.idFor(user), network: networkOf(ip), password };
   const attempt = await countAttempt(deps, tenant, from);
   const ofUser = user ? { userId: user.id } : {};
   if (!attempt.isAllowed) {

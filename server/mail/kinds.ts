@@ -3,6 +3,7 @@ import { emailChange } from './kinds/email-change.ts';
 import { emailChangeNotice } from './kinds/email-change-notice.ts';
 import { emailChanged } from './kinds/email-changed.ts';
 import { emailCode } from './kinds/email-code.ts';
+import { factorAdded } from './kinds/factor-added.ts';
 import { incident } from './kinds/incident.ts';
 import { invitation } from './kinds/invitation.ts';
 import { locked } from './kinds/locked.ts';
@@ -27,6 +28,7 @@ export const mailKinds = [
   passwordChanged,
   emailCode,
   signInLink,
+  factorAdded,
   newSignIn,
   refusedSignIn,
   locked,

@@ -35,11 +35,12 @@ export async function completeAttempt(
   { db, sealing }: Pick<Deps, 'db' | 'sealing'>,
   { tenantId, userId, attemptId, device }: Completed,
 ): Promise<void> {
-  device.remember(userId);
   const writes = currentRequestScope()?.unit.rare ?? [];
   const fresh = markComplete(writes, attemptId);
   const key = await sealing.findUserKey(tenantId, userId);
-  const { sealed_attempt, sealed_profile, version } = await findRiskLesson(db, tenantId, userId, attemptId);
+  const lesson = await findRiskLesson(db, tenantId, userId, attemptId);
+  const { sealed_attempt, sealed_profile, version, device_epoch } = lesson;
+  device.remember({ id: userId, device_epoch });
   if (!key || !(fresh || sealed_attempt)) return;
   const seen = fresh
     ? readAttemptDetails(fresh.details)

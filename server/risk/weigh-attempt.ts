@@ -54,7 +54,9 @@ export async function weighAttempt(deps: WeighDeps, attempt: AttemptToWeigh): Pr
     findRiskInputs(deps.db, tenant.id, userId),
     userId === undefined ? undefined : deps.sealing.findUserKey(tenant.id, userId),
   ]);
-  const cookie = attempt.device.idFor(userId);
+  const cookie = attempt.device.idFor(
+    userId === undefined ? undefined : { id: userId, device_epoch: inputs.device_epoch },
+  );
   const observed = observe(deps, ctx, key && cookie !== undefined ? hashDevice(key, cookie) : undefined);
   const profile = openProfile(key, userId, inputs.sealed_profile);
   const { method, isProven: is_proven, isBreached: is_breached, seen } = attempt;

@@ -1,18 +1,15 @@
 import { holdUser } from '../../adapters/postgres/find-user.ts';
 import { insertPasskey } from '../../adapters/postgres/passkeys.ts';
-import { prepareAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { uuidv7 } from '../kernel/ids.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
 import type { UserKey } from '../keys/sealing.ts';
-import type { Tenant } from '../tenancy/tenant.ts';
 import { readRegistration } from './passkey-response.ts';
 import { deriveChallenge, passkeyAlgorithms, passkeySite } from './passkey-site.ts';
+import { type AddedBy, prepareAddedFactor } from './prepare-added-factor.ts';
 import { hashCredentialId, sealPasskey } from './stored-passkey.ts';
 
-type Adding = {
-  readonly tenant: Tenant;
-  readonly userId: string;
+type Adding = AddedBy & {
   readonly key: UserKey;
   /** The `session_epoch` of who asks, which must still be the user's. */
   readonly asOf: number;
@@ -20,11 +17,6 @@ type Adding = {
   readonly json: string;
   readonly seed: string;
   readonly name: string;
-  readonly origin: {
-    readonly ip: string;
-    readonly user_agent: string | undefined;
-    readonly request_id: string | undefined;
-  };
 };
 
 /**
@@ -62,26 +54,26 @@ async function check({ sealing }: Pick<Deps, 'sealing'>, { tenant, json, seed }:
 
 /** Gives a user the passkey their browser has made. */
 export async function addPasskey(
-  deps: Pick<Deps, 'db' | 'sealing'>,
+  deps: Pick<Deps, 'db' | 'sealing' | 'queue'>,
   adding: Adding,
 ): Promise<Outcome<undefined, 'wrong_passkey' | 'signed_out'>> {
-  const { tenant, userId, key, asOf, name, origin } = adding;
+  const { tenant, userId, attemptId: added_in, key, asOf, name } = adding;
   const made = await check(deps, adding);
   if (!made) return refuse('wrong_passkey');
   const id = uuidv7();
   const public_key = Buffer.from(made.publicKey).toString('base64url');
   const sealed = sealPasskey(key, id, { credential_id: made.id, public_key, transports: made.transports, name });
   const { rp_id } = passkeySite(tenant);
-  const row = { id, user_id: userId, credential_hash: hashCredentialId(made.id), rp_id, sealed, counter: made.counter };
-  const event = { kind: 'factor.added', user_id: userId, details: { method: 'passkey' }, ...origin } as const;
-  const writeAudit = await prepareAuditEvent(deps.sealing, tenant.id, event);
+  const credential_hash = hashCredentialId(made.id);
+  const row = { id, user_id: userId, credential_hash, rp_id, sealed, counter: made.counter, added_in };
+  const tell = await prepareAddedFactor(deps, adding, 'passkey');
   return deps.db
     .tenant(tenant.id)
     .transaction()
     .execute(async (transaction) => {
       if (!(await holdUser(transaction, userId, asOf))) return refuse('signed_out');
       if (!(await insertPasskey(transaction, row))) return refuse('wrong_passkey');
-      await writeAudit(transaction);
+      await tell(transaction);
       return accept(undefined);
     });
 }

@@ -14,27 +14,36 @@ import type { UserKey } from '../keys/sealing.ts';
 import { addMail, prepareMail } from '../mail/new-mail.ts';
 import { openAttemptDetails } from '../risk/attempt-details.ts';
 import { unlearn } from '../risk/profile/unlearn.ts';
-import { removeFactorsSince } from '../second-factors/remove-factors-since.ts';
+import { doubtFactors } from '../second-factors/doubt-factors.ts';
 import { type AnswerScope, changeRiskProfile, type SignInAnswer } from './answer-scope.ts';
 
 type Status = 'active' | 'locked' | 'disabled';
 
 /** What the account is from now on; `active` where the password had been wrong, so that nothing had to be done. */
-export type Disowned = { readonly status: Status; readonly is_recovery_mailed: boolean };
+export type Disowned = {
+  readonly status: Status;
+  readonly is_recovery_mailed: boolean;
+  /** Whether second factors stay that may be somebody else's. */
+  readonly is_factor_doubted: boolean;
+};
 
 type Disowning = SignInAnswer & {
   /** The address that the account must still have for its mails to be its owner's. */
   readonly email?: string | undefined;
+  /** Whether who says so has signed in a moment ago, with a second factor where there is one. */
+  readonly isSignedIn: boolean;
   readonly lang: string;
 };
 
 type NeededDeps = Pick<Deps, 'db' | 'sealing' | 'queue' | 'clock'>;
 
+type Shutter = Pick<Disowning, 'userId' | 'isSignedIn'> & { readonly tenantId: string; readonly key: UserKey };
+
 /** Everything that somebody who was let in may have left behind; answers what is said of it on record. */
 async function shutOut(
   { queue }: Pick<Deps, 'queue'>,
   transaction: TenantDb,
-  { tenantId, userId, key }: { readonly tenantId: string; readonly userId: string; readonly key: UserKey },
+  { tenantId, userId, key, isSignedIn }: Shutter,
   { id, at, sealed, completed_at, answer }: RiskAttemptRow,
 ) {
   // Before their user's epoch changes, after which none would be found that counts.
@@ -43,12 +52,19 @@ async function shutOut(
   await voidEmailChange(transaction, userId);
   await voidAccountLinks(transaction, userId);
   await deleteEmailCode(transaction, userId);
-  // Whoever was kept out has added nothing, and taught nothing unless they were confirmed.
-  const factors_removed = completed_at ? await removeFactorsSince(transaction, userId, at) : [];
+  await forgetDevices(transaction, userId);
+  const factors = await doubtFactors(transaction, userId, { id, at, completed_at }, { mayRemove: isSignedIn });
+  // Whoever was kept out has taught nothing unless they were confirmed.
   const seen =
     sealed !== null && (completed_at || answer === 'me') ? openAttemptDetails(key, { id, sealed }) : undefined;
   if (seen) await changeRiskProfile(transaction, key, userId, (profile) => profile && unlearn(profile, seen));
-  return { devices_forgotten, sessions_ended, factors_removed };
+  return { devices_forgotten, sessions_ended, ...factors };
+}
+
+/** No browser knows the user any more, nor is one spared what strangers are asked: it may be a stranger's that does. */
+async function forgetDevices(transaction: TenantDb, userId: string): Promise<void> {
+  const own = transaction.updateTable('users').where('id', '=', userId);
+  await own.set((row) => ({ device_epoch: row('device_epoch', '+', 1) })).execute();
 }
 
 async function setStatus(transaction: TenantDb, userId: string, indexes: readonly string[]): Promise<Status> {
@@ -60,7 +76,7 @@ async function setStatus(transaction: TenantDb, userId: string, indexes: readonl
   return status;
 }
 
-const nothingDone = { devices_forgotten: 0, sessions_ended: 0, factors_removed: [] };
+const nothingDone = { devices_forgotten: 0, sessions_ended: 0, factors_removed: [], factors_kept: [] };
 
 /** What is prepared before the transaction: sealing may read keys. */
 async function prepare(
@@ -91,7 +107,7 @@ export async function disownSignIn(
   scope: AnswerScope,
   disowning: Disowning,
 ): Promise<Outcome<Disowned, 'unknown_attempt' | 'link_used'>> {
-  const { userId, attemptId, first = async () => true } = disowning;
+  const { userId, attemptId, isSignedIn, first = async () => true } = disowning;
   const { id: tenantId } = scope.tenant;
   const db = deps.db.tenant(tenantId);
   const [user, key] = [await findUser(db, { id: userId }), await deps.sealing.findUserKey(tenantId, userId)];
@@ -106,16 +122,23 @@ export async function disownSignIn(
     const was_completed = attempt.completed_at !== null;
     if (!attempt.is_proven) {
       await recordDisowned(transaction, { was_completed });
-      return accept({ status: 'active', is_recovery_mailed: false });
+      return accept({ status: 'active', is_recovery_mailed: false, is_factor_doubted: false });
     }
-    const done = await shutOut(deps, transaction, { tenantId, userId, key }, attempt);
+    const done = await shutOut(deps, transaction, { tenantId, userId, key, isSignedIn }, attempt);
     const status = await setStatus(transaction, userId, indexes);
-    const { factors_removed: methods, sessions_ended } = done;
-    await recordDisowned(transaction, { was_completed, status, ...done });
+    const { factors_removed, factors_kept, sessions_ended } = done;
+    const methods = [...factors_removed];
+    await recordDisowned(transaction, {
+      was_completed,
+      status,
+      ...done,
+      factors_removed: methods,
+      factors_kept: [...factors_kept],
+    });
     if (methods.length > 0) await recordRemoved(transaction, { methods, sessions_ended });
     // Said twice at once, it is done once.
     const is_recovery_mailed = status === 'locked' && !(attempt.answer === 'not_me' && sessions_ended === 0);
     if (is_recovery_mailed) await addMail(deps.queue, transaction, tenantId, mail);
-    return accept({ status, is_recovery_mailed });
+    return accept({ status, is_recovery_mailed, is_factor_doubted: factors_kept.length > 0 });
   });
 }

@@ -8,9 +8,10 @@ import type { Disowned } from './disown-sign-in.ts';
 export function pageOfDisowned(
   page: PageContext,
   { mountPath }: Pick<Tenant, 'mountPath'>,
-  { status }: Disowned,
+  { status, is_factor_doubted }: Disowned,
 ): Html {
   const shown = { locked: 'disowned', disabled: 'disownedDisabled', active: 'disownedNothing' } as const;
-  const what: LinkDone = shown[status];
-  return linkDonePage({ page, what, url: what === 'disowned' ? `${mountPath}/recover` : `${mountPath}/account` });
+  const isAsked = status === 'locked' && is_factor_doubted;
+  const what: LinkDone = isAsked ? 'disownedFactor' : shown[status];
+  return linkDonePage({ page, what, url: status === 'locked' ? `${mountPath}/recover` : `${mountPath}/account` });
 }

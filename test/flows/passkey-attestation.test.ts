@@ -5,22 +5,29 @@ import { findTenant } from '../../adapters/postgres/tenants.ts';
 import { addPasskey } from '../../server/second-factors/add-passkey.ts';
 import { deriveChallenge } from '../../server/second-factors/passkey-site.ts';
 import { toTenant } from '../../server/tenancy/tenant.ts';
+import { openDeps, type TestDeps } from '../support/open-deps.ts';
 import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
 
 let bastion: TestBastion;
 let user: TestUser;
+let node: TestDeps;
 
 beforeAll(async () => {
   bastion = await startBastion();
   user = await bastion.createUser();
+  node = await openDeps(bastion.database, { keysDir: bastion.config.keysDir });
 });
-afterAll(() => bastion?.stop());
+afterAll(async () => {
+  await node?.close();
+  await bastion?.stop();
+});
 
 const encode = (bytes: Uint8Array | string): string => Buffer.from(bytes).toString('base64url');
 
 /** A registration as a browser sends it, with an attestation of the sender's choice and the right challenge. */
 async function register(attestation: Map<string, unknown>, seed = 'a sign-in') {
-  const { db, sealing, url, defaultTenantId } = bastion;
+  const { db, sealing } = node.deps;
+  const { url, defaultTenantId } = bastion;
   const row = await findTenant(db, { slug: 'default' });
   const key = await sealing.findUserKey(defaultTenantId, user.id);
   if (!row || !key) throw new Error('there is a tenant, and a key');
@@ -33,7 +40,8 @@ async function register(attestation: Map<string, unknown>, seed = 'a sign-in') {
   };
   const json = JSON.stringify({ id: 'AAAA', rawId: 'AAAA', type: 'public-key', clientExtensionResults: {}, response });
   const origin = { ip: '203.0.113.1', user_agent: undefined, request_id: undefined };
-  return addPasskey({ db, sealing }, { tenant, userId: user.id, key, asOf: 0, json, seed, name: 'x', origin });
+  const adding = { tenant, userId: user.id, key, asOf: 0, json, seed, name: 'x', lang: 'en', origin };
+  return addPasskey(node.deps, adding);
 }
 
 /** What an authenticator says of a new key for our host (WebAuthn §6.1), user present. */

@@ -51,16 +51,18 @@ async function leadALife(name: string, ip: string): Promise<TestUser> {
   const browser = new HttpBrowser({ 'x-forwarded-for': ip, 'user-agent': `Browser of ${name}` });
   await app.signIn(user, { browser });
   const item = { app: `editor of ${name}`, at: node.deps.clock.now() - 60 };
-  const owner = await findTenant(bastion.db, { slug: 'default' });
-  if (owner) await keepActivities(node.deps, toTenant(owner, bastion.url), user.id, [item]);
+  const row = await findTenant(bastion.db, { slug: 'default' });
+  if (!row) throw new Error('there is a tenant');
+  const tenant = toTenant(row, bastion.url);
+  await keepActivities(node.deps, tenant, user.id, [item]);
   const { sealing } = node.deps;
   const key = await sealing.findUserKey(bastion.defaultTenantId, user.id);
   if (!key) throw new Error('a user has a key');
   const origin = { ip, user_agent: undefined, request_id: undefined };
-  const factor = { tenantId: bastion.defaultTenantId, userId: user.id, key, asOf: 0, origin };
+  const factor = { userId: user.id, key, asOf: 0, origin };
   const secret = deriveTotpSecret(key, 'a sign-in');
-  await addTotp(node.deps, { ...factor, secret, code: codeOf(secret, stepNow()) });
-  await renewRecoveryCodes(node.deps, { ...factor, codes: ['a', 'b'] });
+  await addTotp(node.deps, { ...factor, tenant, lang: 'en', secret, code: codeOf(secret, stepNow()) });
+  await renewRecoveryCodes(node.deps, { ...factor, tenantId: tenant.id, codes: ['a', 'b'] });
   const id = uuidv7();
   const sealed = key.seal(trustedDevicePlace(id), JSON.stringify({ ip, user_agent: `Browser of ${name}` }));
   const trusted = { id, user_id: user.id, token_hash: randomBytes(32).toString('hex'), session_epoch: 0, sealed };
@@ -68,7 +70,6 @@ async function leadALife(name: string, ip: string): Promise<TestUser> {
   const unit = { ...createUnit(), rare: [{ write: 'trust_device' as const, device }] };
   await node.deps.commitUnit(bastion.defaultTenantId, unit);
   await createSetupLink(node.deps, bastion.defaultTenantId, bastion.url, user.id);
-  const tenant = { id: bastion.defaultTenantId, issuer: bastion.url };
   await createAccountLink(node.deps, tenant, { purpose: 'unlock', userId: user.id });
   return user;
 }

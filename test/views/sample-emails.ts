@@ -4,6 +4,7 @@ import { emailChangeEmail } from '../../views/emails/email-change-email.ts';
 import { emailChangeNoticeEmail } from '../../views/emails/email-change-notice-email.ts';
 import { emailChangedEmail } from '../../views/emails/email-changed-email.ts';
 import { emailCodeEmail } from '../../views/emails/email-code-email.ts';
+import { factorAddedEmail } from '../../views/emails/factor-added-email.ts';
 import { incidentEmail } from '../../views/emails/incident-email.ts';
 import { invitationEmail } from '../../views/emails/invitation-email.ts';
 import { lockedEmail } from '../../views/emails/locked-email.ts';
@@ -43,6 +44,8 @@ export const sampleEmails = (context: EmailContext): Readonly<Record<string, Ema
   'email-change-notice': emailChangeNoticeEmail(context, { url }),
   'email-changed': emailChangedEmail(context),
   'email-code': emailCodeEmail(context, { code: '7k3m-9qzt', minutes: 10 }),
+  'factor-added': factorAddedEmail(context, { method: 'passkey', about: { signIn, url, days: 7 } }),
+  'factor-added-in-account': factorAddedEmail(context, { method: 'totp' }),
   incident: incidentEmail(context, {
     id: '01939e5c-7a10-7000-8000-000000000001',
     kind: 'failed-logins',

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
 
 type Now = ColumnType<Date, Date | undefined, Date>;
+type AddedIn = ColumnType<string | null, string | undefined, never>;
 type OptionalTime = ColumnType<Date | null, Date | null | undefined, Date | null>;
 
 export type UserTotpTable = {
@@ -10,6 +11,8 @@ export type UserTotpTable = {
   sealed_secret: string;
   /** The time step (RFC 6238 §4.2) of the last code that was taken: none of it or before it is taken again. */
   last_step: ColumnType<string, number, number>;
+  /** The attempt to sign in during which it was added. */
+  added_in: AddedIn;
   created_at: Now;
   last_used_at: Now;
 };
@@ -46,6 +49,8 @@ export type UserPasskeyTable = {
   sealed: string;
   /** The signature counter; 0 for ever where the authenticator has none. */
   counter: ColumnType<string, number, number>;
+  /** The attempt to sign in during which it was added. */
+  added_in: AddedIn;
   created_at: Now;
   last_used_at: OptionalTime;
 };

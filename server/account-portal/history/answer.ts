@@ -38,7 +38,7 @@ async function submit(visit: Visit, form: URLSearchParams): Promise<PortalAnswer
     return confirmed.ok ? { goTo: historyPath, notice: 'sign_in_confirmed' } : undefined;
   }
   if (form.get('answer') !== 'not_me') return undefined;
-  const disowned = await disownSignIn(deps, scope, { ...answer, lang: frame.page.lang });
+  const disowned = await disownSignIn(deps, scope, { ...answer, isSignedIn: true, lang: frame.page.lang });
   if (!disowned.ok) return undefined;
   if (disowned.value.status === 'active') return { goTo: historyPath, notice: 'sign_in_disowned' };
   return { show: pageOfDisowned(frame.page, runtime.tenant, disowned.value) };

@@ -18,7 +18,7 @@ async function show(visit: Visit, error?: EnrolTotpError) {
 }
 
 async function submit(visit: Visit, form: URLSearchParams): Promise<PortalAnswer | undefined> {
-  const { deps, runtime, user, key, seed, origin } = visit;
+  const { deps, runtime, user, key, seed, origin, frame } = visit;
   const refuse = async (error: EnrolTotpError): Promise<PortalAnswer | undefined> => {
     const again = await show(visit, error);
     return again && { again, status: 400 };
@@ -27,7 +27,8 @@ async function submit(visit: Visit, form: URLSearchParams): Promise<PortalAnswer
   if (code.trim() === '') return refuse('code_required');
   const secret = deriveTotpSecret(key, seed);
   const { id: userId, session_epoch: asOf } = user;
-  const added = await addTotp(deps, { tenantId: runtime.tenant.id, userId, key, asOf, secret, code, origin });
+  const adding = { tenant: runtime.tenant, userId, key, asOf, secret, code, lang: frame.page.lang, origin };
+  const added = await addTotp(deps, adding);
   if (added.ok) return afterAdding(visit, ['otp', 'mfa'], 'app_added');
   return added.code === 'signed_out' ? undefined : refuse(added.code);
 }

@@ -16,14 +16,15 @@ async function show(visit: Visit, given: { readonly name?: string; readonly erro
 }
 
 async function submit(visit: Visit, form: URLSearchParams): Promise<PortalAnswer | undefined> {
-  const { deps, runtime, user, key, seed, origin } = visit;
+  const { deps, runtime, user, key, seed, origin, frame } = visit;
   const given = form.get('name') ?? '';
   const name = readPasskeyName(given);
   const refuse = async (error: AddPasskeyError) => ({ again: await show(visit, { name: given, error }), status: 400 });
   if (name === undefined) return refuse('name_wrong');
   const json = form.get('passkey') ?? '';
   const { id: userId, session_epoch: asOf } = user;
-  const adding = { tenant: runtime.tenant, userId, key, asOf, json, seed, name, origin };
+  const { lang } = frame.page;
+  const adding = { tenant: runtime.tenant, userId, key, asOf, json, seed, name, lang, origin };
   const added = await addPasskey(deps, adding);
   if (added.ok) return afterAdding(visit, ['swk', 'user', 'mfa'], 'passkey_added');
   return added.code === 'signed_out' ? undefined : refuse(added.code);

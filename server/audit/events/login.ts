@@ -63,6 +63,8 @@ export const loginDisowned = defineEvent({
     sessions_ended: z.int(),
     devices_forgotten: z.int(),
     factors_removed: z.array(z.string()),
+    /** Second factors that came with it, and stay because only the mails of the account speak against them. */
+    factors_kept: z.array(z.string()),
   }),
 });
 

@@ -4,6 +4,7 @@ import { findActiveUser } from '../../../adapters/postgres/users.ts';
 import { type EnrolTotpError, enrolTotpPage } from '../../../views/enrol-totp-page.ts';
 import { openProfile } from '../../accounts/profile.ts';
 import { pageContextFor } from '../../http/render-page.ts';
+import { languageOf } from '../../language/page-language.ts';
 import { mfaAcr } from '../../oidc/authentication-context.ts';
 import { auditOrigin, recordAudit } from '../../oidc/events.ts';
 import { addPasskey } from '../../second-factors/add-passkey.ts';
@@ -12,6 +13,7 @@ import { creationOptions } from '../../second-factors/passkey-options.ts';
 import { drawQrCode } from '../../second-factors/qr-code.ts';
 import { describeTotp } from '../../second-factors/totp.ts';
 import { loginEpochOf, progressOf } from '../progress.ts';
+import { riskMarkOf } from '../risk-mark.ts';
 import type { Step, StepContext, StepOutcome } from '../step.ts';
 import { findWantedEnrolment, type WantedEnrolment } from '../wanted-enrolment.ts';
 
@@ -22,31 +24,42 @@ const wantedOf = ({ deps, runtime, interaction }: StepContext): Promise<WantedEn
   findWantedEnrolment(interaction, { deps, runtime, progress: progressOf(interaction) });
 
 /** Who enrols, and the secret that this sign-in offers them. */
-async function prepare({ deps, runtime, interaction }: StepContext) {
-  const tenantId = runtime.tenant.id;
+async function prepare({ deps, runtime: { tenant }, interaction }: StepContext) {
   const userId = String(progressOf(interaction).result.login?.accountId);
-  const key = await deps.sealing.findUserKey(tenantId, userId);
+  const key = await deps.sealing.findUserKey(tenant.id, userId);
   if (!key) throw new errors.SessionNotFound('the user is gone');
   const asOf = loginEpochOf(interaction);
-  return { tenantId, userId, key, asOf, secret: deriveTotpSecret(key, interaction.uid) };
+  return { tenant, userId, key, asOf, secret: deriveTotpSecret(key, interaction.uid) };
+}
+
+/** The same, and what is put on record and told of it. */
+async function prepareAdding(step: StepContext) {
+  const { ctx, runtime, interaction } = step;
+  const attemptId = riskMarkOf(progressOf(interaction))?.attempt_id;
+  return {
+    ...(await prepare(step)),
+    attemptId,
+    lang: languageOf(runtime.tenant, ctx),
+    origin: auditOrigin(ctx),
+  };
 }
 
 async function render(step: StepContext, error?: EnrolTotpError) {
-  const { ctx, deps, runtime, action } = step;
-  const { tenantId, userId, key, secret } = await prepare(step);
-  const user = await findActiveUser(deps.db, tenantId, userId);
+  const { ctx, deps, action } = step;
+  const { tenant, userId, key, secret } = await prepare(step);
+  const user = await findActiveUser(deps.db, tenant.id, userId);
   if (!user) throw new errors.SessionNotFound('the user is gone');
-  const { email } = await openProfile(deps.sealing, tenantId, user, ['email']);
+  const { email } = await openProfile(deps.sealing, tenant.id, user, ['email']);
   const label = email ?? userId;
-  const uri = describeTotp({ secret, issuer: runtime.tenant.name, label });
+  const uri = describeTotp({ secret, issuer: tenant.name, label });
   const owner = { userId, key, email: label };
   const { demand } = await wantedOf(step);
   return enrolTotpPage({
-    page: pageContextFor(runtime.tenant, ctx),
+    page: pageContextFor(tenant, ctx),
     action,
     qrCode: drawQrCode(uri),
     secret,
-    passkeyOptions: await creationOptions(deps, runtime.tenant, step.interaction.uid, owner),
+    passkeyOptions: await creationOptions(deps, tenant, step.interaction.uid, owner),
     isSkippable: demand === 'offered',
     error,
   });
@@ -75,21 +88,11 @@ async function refuse(step: StepContext, code: EnrolTotpError | 'signed_out'): P
 }
 
 async function submitPasskey(step: StepContext, json: string): Promise<StepOutcome> {
-  const { ctx, deps, runtime, interaction } = step;
-  const { userId, key, asOf } = await prepare(step);
-  const adding = {
-    tenant: runtime.tenant,
-    userId,
-    key,
-    asOf,
-    json,
-    name: firstName,
-    seed: interaction.uid,
-    origin: auditOrigin(ctx),
-  };
-  const added = await addPasskey(deps, adding);
+  const { deps, interaction } = step;
+  const adding = await prepareAdding(step);
+  const added = await addPasskey(deps, { ...adding, json, name: firstName, seed: interaction.uid });
   if (!added.ok) return refuse(step, added.code);
-  return { done: { login: { accountId: userId, acr: mfaAcr, amr: ['swk', 'user', 'mfa'] } } };
+  return { done: { login: { accountId: adding.userId, acr: mfaAcr, amr: ['swk', 'user', 'mfa'] } } };
 }
 
 async function submit(step: StepContext, form: URLSearchParams): Promise<StepOutcome> {
@@ -98,10 +101,10 @@ async function submit(step: StepContext, form: URLSearchParams): Promise<StepOut
   if (passkey) return submitPasskey(step, passkey);
   const code = (form.get('code') ?? '').slice(0, 32);
   if (code.trim() === '') return refuse(step, 'code_required');
-  const prepared = await prepare(step);
-  const added = await addTotp(step.deps, { ...prepared, code, origin: auditOrigin(step.ctx) });
+  const adding = await prepareAdding(step);
+  const added = await addTotp(step.deps, { ...adding, code });
   if (!added.ok) return refuse(step, added.code);
-  return { done: { login: { accountId: prepared.userId, acr: mfaAcr, amr: ['otp', 'mfa'] } } };
+  return { done: { login: { accountId: adding.userId, acr: mfaAcr, amr: ['otp', 'mfa'] } } };
 }
 
 /** Getting an authenticator app or a passkey, where the tenant or the client wants one and the user has none. */

@@ -20,6 +20,19 @@ export const de: EmailTexts = {
       'Wenn Sie es waren, brauchen Sie nichts zu tun. Wenn nicht, sagen Sie es uns: Alle werden abgemeldet, Ihr Konto wird gesperrt, und Sie wählen ein neues Passwort.',
     action: 'Das war ich nicht',
   },
+  factorAdded: {
+    subject: (tenant: string) => `Neuer zweiter Faktor für Ihr Konto bei ${tenant}`,
+    title: 'Waren Sie das?',
+    intro: {
+      totp: 'Ihrem Konto wurde eine Authenticator-App hinzugefügt.',
+      passkey: 'Ihrem Konto wurde ein Passkey hinzugefügt.',
+    },
+    notYou:
+      'Wenn Sie es waren, brauchen Sie nichts zu tun. Wenn nicht, sagen Sie es uns: Alle werden abgemeldet, Ihr Konto wird gesperrt, und Sie wählen ein neues Passwort.',
+    action: 'Das war ich nicht',
+    account: 'Zu Ihrem Konto',
+    removeIt: 'Wenn Sie es nicht waren, entfernen Sie ihn dort und wählen Sie ein neues Passwort.',
+  },
   refusedSignIn: {
     subject: (tenant: string) => `Jemand kennt Ihr Passwort für ${tenant}`,
     title: 'Jemand kennt Ihr Passwort',

@@ -18,6 +18,19 @@ export const en = {
       'If it was you, there is nothing to do. If not, say so: everybody is signed out, your account is locked, and you choose a new password.',
     action: 'This was not me',
   },
+  factorAdded: {
+    subject: (tenant: string) => `New second factor for your account at ${tenant}`,
+    title: 'Was this you?',
+    intro: {
+      totp: 'An authenticator app was added to your account.',
+      passkey: 'A passkey was added to your account.',
+    },
+    notYou:
+      'If it was you, there is nothing to do. If not, say so: everybody is signed out, your account is locked, and you choose a new password.',
+    action: 'This was not me',
+    account: 'To your account',
+    removeIt: 'If it was not you, remove it there and choose a new password.',
+  },
   refusedSignIn: {
     subject: (tenant: string) => `Somebody knows your password for ${tenant}`,
     title: 'Somebody knows your password',

@@ -104,7 +104,7 @@ export const linkTexts = {
       'Jemand hat das richtige Passwort für Ihr Konto eingegeben und wurde abgewiesen, weil es zu ungewöhnlich war.',
     unusual: 'Ungewöhnlich',
     effect:
-      'Wenn Sie es nicht waren, wird Ihr Konto gesperrt, alle werden abgemeldet, und seitdem hinzugefügte zweite Faktoren werden entfernt. Wir senden Ihnen einen Link, mit dem Sie ein neues Passwort wählen.',
+      'Wenn Sie es nicht waren, wird Ihr Konto gesperrt, und alle werden abgemeldet. Wir senden Ihnen einen Link, mit dem Sie ein neues Passwort wählen.',
     undecided: 'Wählen Sie eine der beiden Antworten.',
     notMe: 'Das war ich nicht',
     me: 'Das war ich',
@@ -115,6 +115,12 @@ export const linkTexts = {
       title: 'Ihr Konto ist gesperrt',
       intro:
         'Niemand ist mehr angemeldet, und niemand kann sich anmelden. Eine E-Mail mit einem Link ist unterwegs zu Ihnen: Wählen Sie damit ein neues Passwort, dann ist das Konto wieder offen.',
+      action: 'Nichts angekommen? Neuen Link anfordern',
+    },
+    disownedFactor: {
+      title: 'Ihr Konto ist gesperrt',
+      intro:
+        'Niemand ist mehr angemeldet, und niemand kann sich anmelden. Eine E-Mail mit einem Link zu einem neuen Passwort ist unterwegs zu Ihnen. Er fragt nach dem zweiten Faktor, der bei dieser Anmeldung oder seitdem hinzugefügt wurde: Wenn das nicht Ihrer ist, wenden Sie sich an den Betreiber dieses Dienstes, der ihn entfernen kann.',
       action: 'Nichts angekommen? Neuen Link anfordern',
     },
     disownedDisabled: {

@@ -99,7 +99,7 @@ export const linkTexts = {
     introRefused: 'Somebody gave the right password for your account and was not let in, as it was too unusual.',
     unusual: 'Unusual',
     effect:
-      'If it was not you, your account is locked, everybody is signed out of it, and second factors added since then are removed. We send you a link with which you choose a new password.',
+      'If it was not you, your account is locked and everybody is signed out of it. We send you a link with which you choose a new password.',
     undecided: 'Choose one of the two answers.',
     notMe: 'This was not me',
     me: 'This was me',
@@ -110,6 +110,12 @@ export const linkTexts = {
       title: 'Your account is locked',
       intro:
         'Nobody is signed in any more, and nobody can sign in. A mail with a link is on its way to you: choose a new password with it, and the account is open again.',
+      action: 'Nothing came? Ask for another link',
+    },
+    disownedFactor: {
+      title: 'Your account is locked',
+      intro:
+        'Nobody is signed in any more, and nobody can sign in. A mail with a link to a new password is on its way to you. It asks for the second factor that was added in this sign-in or since: if that is not yours, turn to whoever runs this service, who can remove it.',
       action: 'Nothing came? Ask for another link',
     },
     disownedDisabled: {
