@@ -48,6 +48,7 @@ import {
   userinfoRefused,
 } from './events/refusals.ts';
 import { resourceCreated, resourceDeleted } from './events/resource.ts';
+import { riskListed } from './events/risk.ts';
 import { roleAssigned, roleRevoked } from './events/role.ts';
 import { sessionListed, sessionRevoked } from './events/session.ts';
 import { settingsChanged, tenantCreated } from './events/settings.ts';
@@ -136,6 +137,7 @@ export const auditEvents = [
   logoutRefused,
   resourceCreated,
   resourceDeleted,
+  riskListed,
   roleAssigned,
   roleRevoked,
   tenantCreated,

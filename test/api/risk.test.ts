@@ -40,9 +40,8 @@ describe('what the API says of risk', () => {
       const answer = await get(path, path === '/risk/attempt' ? { id: uuidv7() } : {}, other.token);
       expect([answer.status, answer.json.code], path).toEqual([403, 'permission_denied']);
     }
-    expect(
-      await readAudits(bastion, "kind = 'user.viewed' and details->>'actor' = $1", [`user:${other.someone.id}`]),
-    ).toEqual([]);
+    const seen = "kind in ('user.viewed', 'risk.listed') and details->>'actor' = $1";
+    expect(await readAudits(bastion, seen, [`user:${other.someone.id}`])).toEqual([]);
   });
 
   it('is closed to a token that is for something else, and to none', async () => {
@@ -126,6 +125,23 @@ describe('the attempts', () => {
     expect(own.json.items).toHaveLength(3);
     const views = await readAudits(bastion, "kind = 'user.viewed' and user_id = $1", [user.id]);
     expect(views.at(-1)?.details).toEqual({ actor: `user:${admin.id}`, what: 'risk' });
+  });
+
+  it('of no user in particular are on record with what was asked for, each page by itself, and nothing that was refused', async () => {
+    const { someone, token } = await tokenOf(['manager']);
+    const lists = () => readAudits(bastion, "kind = 'risk.listed' and details->>'actor' = $1", [`user:${someone.id}`]);
+    expect((await get('/risk/attempts', { limit: '201' }, token)).status).toBe(400);
+    expect((await get('/risk/attempts', { user: user.id }, token)).status).toBe(200);
+    expect(await lists(), 'those of one user are on record with that user').toEqual([]);
+    const { next_cursor } = (await get('/risk/attempts', { limit: '1' }, token)).json;
+    const since = '2020-01-01T00:00:00.000Z';
+    const asked = { decision: 'allow', min_score: '1', is_proven: 'false', since, until: '2020-01-02T01:00:00+01:00' };
+    await get('/risk/attempts', { ...asked, cursor: String(next_cursor) }, token);
+    const filter = { decision: 'allow', min_score: 1, is_proven: false, since, until: '2020-01-02T00:00:00.000Z' };
+    expect((await lists()).map(({ user_id, details }) => [user_id, details])).toEqual([
+      [null, { actor: `user:${someone.id}`, filter: {}, attempts: 1 }],
+      [null, { actor: `user:${someone.id}`, filter: { ...filter, before: next_cursor }, attempts: 0 }],
+    ]);
   });
 
   it('show where they came from one at a time, which is on record', async () => {

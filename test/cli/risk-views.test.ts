@@ -63,6 +63,18 @@ describe('bastion risk attempts', () => {
     expect(await ask('attempts', '--min-score', '40')).toHaveLength(2);
     expect(await ask('attempts', '--decision', 'allow')).toHaveLength(2);
     expect(await ask('attempts', '--limit', '1')).toHaveLength(1);
+    const lists = await readAudits(bastion, "kind = 'risk.listed'");
+    expect(lists.map(({ details }) => details)).toEqual([
+      {
+        actor: expect.stringMatching(/^cli:/),
+        filter: { min_score: 0, since: '2099-01-01T00:00:00.000Z' },
+        attempts: 0,
+      },
+      { actor: expect.stringMatching(/^cli:/), filter: { min_score: 0 }, attempts: 4 },
+      { actor: expect.stringMatching(/^cli:/), filter: { min_score: 40 }, attempts: 2 },
+      { actor: expect.stringMatching(/^cli:/), filter: { min_score: 0, decision: 'allow' }, attempts: 2 },
+      { actor: expect.stringMatching(/^cli:/), filter: { min_score: 0 }, attempts: 1 },
+    ]);
     expect((await tell('attempts', '--user', user.id)).stdout).toContain('impossible_travel');
   });
 });

@@ -5,6 +5,7 @@ import {
   type RiskAttemptRow,
 } from '../../../adapters/postgres/view-risk-attempts.ts';
 import { recordView } from '../../accounts/record-view.ts';
+import { insertAuditEvent } from '../../audit/insert-audit-event.ts';
 import type { Deps } from '../../deps.ts';
 import { accept, type Outcome, refuse } from '../../kernel/outcome.ts';
 import type { ChangeScope } from '../../tenancy/change-scope.ts';
@@ -31,16 +32,29 @@ function toViewed({ sealed: _, signals, ...row }: RiskAttemptRow, policy: RiskPo
   return { ...row, method: parsed.data.method, factors: assess(parsed.data, policy).factors.map(describeFactor) };
 }
 
-/** A page of attempts, the newest first. Whoever asks for those of one user is on record with it. */
+/** A page of attempts, the newest first. That it was looked at is on record before anything is shown. */
 export async function viewAttempts(
   deps: Pick<Deps, 'db' | 'sealing'>,
   scope: ViewScope,
   filter: RiskAttemptFilter,
   limit: number,
 ): Promise<ViewedAttempt[]> {
-  if (filter.user !== undefined) await recordView(deps, scope, filter.user, 'risk');
   const rows = await listRiskAttempts(deps.db.tenant(scope.tenant.id), filter, limit);
+  await recordList(deps, scope, filter, rows.length);
   return rows.map((row) => toViewed(row, scope.tenant.settings.risk));
+}
+
+/** Whoever asks for the attempts of one user is on record with that user, anybody else with what they asked for. */
+async function recordList(
+  deps: Pick<Deps, 'db' | 'sealing'>,
+  scope: ViewScope,
+  { user, since, until, ...rest }: RiskAttemptFilter,
+  attempts: number,
+): Promise<void> {
+  if (user !== undefined) return recordView(deps, scope, user, 'risk');
+  const { tenant, actor } = scope;
+  const filter = { ...rest, since: since?.toISOString(), until: until?.toISOString() };
+  await insertAuditEvent(deps.db.tenant(tenant.id), { kind: 'risk.listed', actor, details: { filter, attempts } });
 }
 
 /** `details`: from where it was; null where it was at no account, or the account is erased. */
