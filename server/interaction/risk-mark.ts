@@ -1,6 +1,7 @@
 import type { InteractionResults } from 'oidc-provider';
 import type { RiskDecision } from '../risk/assess.ts';
 import { isNewPlace } from '../risk/is-new-place.ts';
+import { countedFactors } from '../risk/risk-details.ts';
 import type { WeighedAttempt } from '../risk/weigh-attempt.ts';
 import type { Progress } from './step.ts';
 
@@ -23,27 +24,16 @@ export type RiskMark = {
 export const riskMarkOf = ({ result }: Pick<Progress, 'result'>): RiskMark | undefined =>
   result.risk as RiskMark | undefined;
 
-export const countedFactors = ({ assessment }: Pick<WeighedAttempt, 'assessment'>): string[] =>
-  assessment.factors.filter(({ points }) => points > 0).map(({ id }) => id);
-
 export const toRiskMark = (weighed: WeighedAttempt): RiskMark => ({
   attempt_id: weighed.id,
   score: weighed.assessment.score,
   decision: weighed.decision,
   assessed: weighed.assessment.decision,
-  factors: countedFactors(weighed),
+  factors: countedFactors(weighed.assessment),
   is_new_place: isNewPlace(weighed.signals),
 });
 
-/** The same in an audit entry. */
-export const toRiskDetails = (weighed: WeighedAttempt) => ({
-  attempt_id: weighed.id,
-  score: weighed.assessment.score,
-  decision: weighed.assessment.decision,
-  factors: countedFactors(weighed),
-});
-
-/** The same once the sign-in is done. */
+/** The same in an audit entry once the sign-in is done. */
 export function riskDetailsOf(progress: Progress) {
   const mark = riskMarkOf(progress);
   if (!mark) return undefined;

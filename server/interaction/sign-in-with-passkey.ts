@@ -3,8 +3,9 @@ import { nothingSeen } from '../credentials/count-attempt.ts';
 import { readDevice } from '../credentials/device-cookie.ts';
 import { mfaAcr } from '../oidc/authentication-context.ts';
 import { auditOrigin, recordAudit } from '../oidc/events.ts';
+import { toRiskDetails } from '../risk/risk-details.ts';
 import { verifyPasskey } from '../second-factors/verify-passkey.ts';
-import { type RiskMark, toRiskDetails, toRiskMark } from './risk-mark.ts';
+import { type RiskMark, toRiskMark } from './risk-mark.ts';
 import type { StepContext } from './step.ts';
 import { weighSignIn } from './weigh-sign-in.ts';
 

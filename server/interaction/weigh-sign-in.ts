@@ -5,8 +5,9 @@ import { languageOf } from '../language/page-language.ts';
 import { mailWrites, prepareMail } from '../mail/new-mail.ts';
 import { auditOrigin, recordAudit } from '../oidc/events.ts';
 import { completeAttempt } from '../risk/complete-attempt.ts';
+import { toRiskDetails } from '../risk/risk-details.ts';
 import { type AttemptToWeigh, type WeighedAttempt, weighAttempt } from '../risk/weigh-attempt.ts';
-import { riskMarkOf, toRiskDetails } from './risk-mark.ts';
+import { riskMarkOf } from './risk-mark.ts';
 import type { Progress, StepContext } from './step.ts';
 
 type Given = Omit<AttemptToWeigh, 'ctx' | 'tenant' | 'clientId'>;
