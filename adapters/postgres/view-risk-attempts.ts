@@ -36,7 +36,7 @@ const columns = [
 ] as const;
 
 /** Weighed attempts, the newest first. Those that nobody would call unusual are not even looked at when they are not asked for. */
-export function listRiskAttempts(db: TenantDb, filter: RiskAttemptFilter, limit: number) {
+export function listTenantAttempts(db: TenantDb, filter: RiskAttemptFilter, limit: number) {
   const { user, decision, min_score = 0, is_proven, since, until, before } = filter;
   const isUnusual = min_score > 0 || (decision !== undefined && decision !== 'allow');
   return (
@@ -59,9 +59,9 @@ export function listRiskAttempts(db: TenantDb, filter: RiskAttemptFilter, limit:
   );
 }
 
-export type RiskAttemptRow = Awaited<ReturnType<typeof listRiskAttempts>>[number];
+export type TenantAttemptRow = Awaited<ReturnType<typeof listTenantAttempts>>[number];
 
-export const findRiskAttempt = (db: TenantDb, id: string): Promise<RiskAttemptRow | undefined> =>
+export const findTenantAttempt = (db: TenantDb, id: string): Promise<TenantAttemptRow | undefined> =>
   db.selectFrom('risk_attempts').select(columns).where('id', '=', id).executeTakeFirst();
 
 /** One tenth of the scores (`from_score` and up, 100 with the last) in one hour or day. */

@@ -1,8 +1,8 @@
 import {
-  findRiskAttempt,
-  listRiskAttempts,
+  findTenantAttempt,
+  listTenantAttempts,
   type RiskAttemptFilter,
-  type RiskAttemptRow,
+  type TenantAttemptRow,
 } from '../../../adapters/postgres/view-risk-attempts.ts';
 import { recordView } from '../../accounts/record-view.ts';
 import { insertAuditEvent } from '../../audit/insert-audit-event.ts';
@@ -17,7 +17,7 @@ import type { RiskPolicy } from '../risk-policy.ts';
 import { signals as storedSignals } from '../signals.ts';
 
 /** A weighed attempt as operators see it: what was new about it, and not what it was. */
-export type ViewedAttempt = Omit<RiskAttemptRow, 'sealed' | 'signals'> & {
+export type ViewedAttempt = Omit<TenantAttemptRow, 'sealed' | 'signals'> & {
   readonly method: string | null;
   /** As today's policy finds them, unknown ones too; null where the signals are of another version of the program. */
   readonly factors: readonly DescribedFactor[] | null;
@@ -26,7 +26,7 @@ export type ViewedAttempt = Omit<RiskAttemptRow, 'sealed' | 'signals'> & {
 /** Who looks, at a tenant whose policy is known. */
 export type ViewScope = ChangeScope & { readonly tenant: Pick<Tenant, 'id' | 'settings'> };
 
-function toViewed({ sealed: _, signals, ...row }: RiskAttemptRow, policy: RiskPolicy): ViewedAttempt {
+function toViewed({ sealed: _, signals, ...row }: TenantAttemptRow, policy: RiskPolicy): ViewedAttempt {
   const parsed = storedSignals.safeParse(signals);
   if (!parsed.success) return { ...row, method: null, factors: null };
   return { ...row, method: parsed.data.method, factors: assess(parsed.data, policy).factors.map(describeFactor) };
@@ -39,7 +39,7 @@ export async function viewAttempts(
   filter: RiskAttemptFilter,
   limit: number,
 ): Promise<ViewedAttempt[]> {
-  const rows = await listRiskAttempts(deps.db.tenant(scope.tenant.id), filter, limit);
+  const rows = await listTenantAttempts(deps.db.tenant(scope.tenant.id), filter, limit);
   await recordList(deps, scope, filter, rows.length);
   return rows.map((row) => toViewed(row, scope.tenant.settings.risk));
 }
@@ -67,7 +67,7 @@ export async function showAttempt(
   id: string,
 ): Promise<Outcome<ShownAttempt, 'unknown_attempt'>> {
   const { tenant } = scope;
-  const row = await findRiskAttempt(deps.db.tenant(tenant.id), id);
+  const row = await findTenantAttempt(deps.db.tenant(tenant.id), id);
   if (!row) return refuse('unknown_attempt');
   const viewed = toViewed(row, tenant.settings.risk);
   const { sealed, user_id } = row;
