@@ -1,16 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Client } from 'pg';
-import { startEmbeddedPostgres } from '../../adapters/embedded-postgres/start-embedded-postgres.ts';
+import type { Client } from 'pg';
 import { type Database, openDatabase, type Statement } from '../../adapters/postgres/database.ts';
-import { migrate } from '../../adapters/postgres/migrate.ts';
 import { linkChain } from '../../server/audit/link-chain.ts';
 import { uuidv7 } from '../../server/kernel/ids.ts';
-import { scratchFolder } from '../runtime/support/scratch-folder.ts';
-import { silentLog } from '../support/silent-log.ts';
 import { markdownTable } from './report/markdown-table.ts';
+import { withOwnDatabase } from './with-own-database.ts';
 
 /**
  * `npm run bench:audit`: what the chain costs whoever writes to the audit trail. Writers on one tenant, each a connection
@@ -85,11 +81,7 @@ async function runSlice(db: Database, way: Way): Promise<number> {
   return (written * 1000) / (performance.now() - begin);
 }
 
-async function prepare(superuserUrl: string): Promise<Way[]> {
-  const url = new URL(superuserUrl);
-  url.pathname = '/bastion';
-  const client = new Client({ connectionString: url.href });
-  await client.connect();
+async function prepare(client: Client): Promise<Way[]> {
   await client.query('create table plain_events (like audit_events including defaults, primary key (tenant_id, id))');
   await client.query('alter table plain_events drop column xid');
   await client.query('alter table plain_events enable row level security');
@@ -98,7 +90,7 @@ async function prepare(superuserUrl: string): Promise<Way[]> {
   await client.query('grant insert on plain_events to bastion_app');
   const createTenant = async (slug: string): Promise<string> =>
     (await client.query('select create_tenant($1, $1, null) as id', [slug])).rows[0].id;
-  const ways = [
+  return [
     { name: 'plain table', tenantId: await createTenant('plain'), insert: insertInto('plain_events'), isLinked: false },
     { name: base, tenantId: await createTenant('off'), insert: insertInto('audit_events'), isLinked: false },
     {
@@ -108,22 +100,13 @@ async function prepare(superuserUrl: string): Promise<Way[]> {
       isLinked: true,
     },
   ];
-  await client.end();
-  return ways;
 }
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
-const scratch = scratchFolder();
-const postgres = await startEmbeddedPostgres({
-  dataDir: join(scratch.path, 'data'),
-  keysDir: join(scratch.path, 'keys'),
-  log: silentLog,
-});
-try {
-  await migrate(postgres.ownerUrl, 'bastion_app', silentLog);
-  const ways = await prepare(postgres.superuserUrl.reveal());
-  const db = openDatabase({ url: postgres.appUrl, connections: writers + 2 });
+await withOwnDatabase(async ({ appUrl, asSuperuser }) => {
+  const ways = await asSuperuser(prepare);
+  const db = openDatabase({ url: appUrl, connections: writers + 2 });
   const ratios = new Map<string, number[]>(ways.map(({ name }) => [name, []]));
   const rates = new Map<string, number[]>(ways.map(({ name }) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
@@ -144,7 +127,4 @@ try {
   const header = [`${writers} writers, ${rounds} rounds`, 'events/s (median)', `of ${base} in the same round (median)`];
   process.stdout.write(`${markdownTable(header, rows)}\n`);
   if (median(ratios.get('trail with chain') ?? []) < leastRatio) process.exitCode = 1;
-} finally {
-  await postgres.stop();
-  scratch.remove();
-}
+});

@@ -1,10 +1,7 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { Client } from 'pg';
-import { startEmbeddedPostgres } from '../../adapters/embedded-postgres/start-embedded-postgres.ts';
+import type { Client } from 'pg';
 import { openDatabase } from '../../adapters/postgres/database.ts';
-import { migrate } from '../../adapters/postgres/migrate.ts';
 import { systemClock } from '../../server/kernel/clock.ts';
 import { DAY } from '../../server/kernel/duration.ts';
 import { replayPolicy } from '../../server/risk/replay/replay-policy.ts';
@@ -12,8 +9,7 @@ import { riskPolicy } from '../../server/risk/risk-policy.ts';
 import { tenantSettings } from '../../server/tenancy/tenant-settings.ts';
 import { anySignals } from '../risk/support/any-signals.ts';
 import { quietSignals } from '../risk/support/quiet-signals.ts';
-import { scratchFolder } from '../runtime/support/scratch-folder.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { withOwnDatabase } from './with-own-database.ts';
 
 /**
  * `npm run bench:risk-replay`: how long it takes to try another policy on the attempts of 90 days, and how much memory. A
@@ -49,20 +45,9 @@ async function seed(client: Client): Promise<string> {
   return tenantId;
 }
 
-const scratch = scratchFolder();
-const postgres = await startEmbeddedPostgres({
-  dataDir: join(scratch.path, 'data'),
-  keysDir: join(scratch.path, 'keys'),
-  log: silentLog,
-});
-try {
-  await migrate(postgres.ownerUrl, 'bastion_app', silentLog);
-  const url = new URL(postgres.superuserUrl.reveal());
-  url.pathname = '/bastion';
-  const client = new Client({ connectionString: url.href });
-  await client.connect();
-  const id = await seed(client).finally(() => client.end());
-  const db = openDatabase({ url: postgres.appUrl, connections: 1 });
+await withOwnDatabase(async ({ appUrl, asSuperuser }) => {
+  const id = await asSuperuser(seed);
+  const db = openDatabase({ url: appUrl, connections: 1 });
   const settings = tenantSettings.parse({});
   const policy = riskPolicy.parse({ step_up_from: 30, weights: { new_country: 45, odd_hours: 0 } });
   const before = process.memoryUsage().rss;
@@ -84,7 +69,4 @@ try {
       `${report.unreadable} unreadable, ${changed} of ${report.proven.attempts} proven ones not simply allowed\n`,
   );
   if (report.attempts !== attempts || took_s >= most_s) process.exitCode = 1;
-} finally {
-  await postgres.stop();
-  scratch.remove();
-}
+});
