@@ -21,6 +21,7 @@ import type { RotationPolicy } from './keys/key-age.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import type { Sealing } from './keys/sealing.ts';
 import type { Limiter } from './limits/limiter.ts';
+import type { OnceAnHour } from './risk/once-an-hour.ts';
 
 /** Everything that talks to something outside, built once by the worker. A function names the parts it needs. */
 export type Deps = {
@@ -51,5 +52,7 @@ export type Deps = {
   readonly dataFiles: DataFiles;
   readonly geo: GeoIp;
   readonly badNetworks: BadNetworks;
+  /** Whether another use of a refresh token is kept, of those that are let through. */
+  readonly keepsRefresh: OnceAnHour;
   readonly fetch: typeof globalThis.fetch;
 };

@@ -47,6 +47,7 @@ import { createSealing } from './keys/sealing.ts';
 import { createLimiter } from './limits/limiter.ts';
 import { registerBreakerMetrics, registerDatabaseMetrics, registerDataFileMetrics } from './metrics/http-metrics.ts';
 import { quietLibraryNotices } from './oidc/quiet-library-notices.ts';
+import { createOnceAnHour } from './risk/once-an-hour.ts';
 import { drainHttpServer } from './runtime/drain-http-server.ts';
 import { listen } from './runtime/listen.ts';
 import { queues } from './scheduler/queues.ts';
@@ -116,6 +117,7 @@ async function createDeps(config: Config, db: Database, log: Log, redis: RedisHa
     dataFiles,
     geo: openGeoIp(await openGeoDatabases(config.geoipDatabases, dataFiles)),
     badNetworks: openBadNetworks(await openNetworkLists(config.badNetworks, dataFiles)),
+    keepsRefresh: createOnceAnHour(systemClock),
     fetch: outboundFetch,
   };
 }

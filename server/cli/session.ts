@@ -31,6 +31,7 @@ import { loadAttestationKey } from '../keys/attestation-key.ts';
 import { openKeyRing } from '../keys/key-ring.ts';
 import { createSealing } from '../keys/sealing.ts';
 import { createLimiter } from '../limits/limiter.ts';
+import { createOnceAnHour } from '../risk/once-an-hour.ts';
 import { exitStatus } from '../runtime/exit-status.ts';
 import { queues } from '../scheduler/queues.ts';
 import { CliError } from './cli-error.ts';
@@ -89,6 +90,7 @@ export async function withSession<T>(access: Access, work: (session: Session) =>
       dataFiles,
       geo: openGeoIp(await orWarn(openGeoDatabases(config.geoipDatabases, dataFiles), log)),
       badNetworks: openBadNetworks(await orWarn(openNetworkLists(config.badNetworks, dataFiles), log)),
+      keepsRefresh: createOnceAnHour(systemClock),
       fetch: outboundFetch,
     };
     return await work({ config, deps, actor: `cli:${nameOfUser()}` });

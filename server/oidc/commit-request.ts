@@ -121,7 +121,10 @@ function refused(ctx: KoaContextWithOIDC, { error, error_description }: Answer):
   return unit;
 }
 
-type CommitDeps = Pick<Deps, 'commitUnit' | 'limiter' | 'log' | 'db' | 'sealing' | 'geo' | 'badNetworks' | 'clock'>;
+type CommitDeps = Pick<
+  Deps,
+  'commitUnit' | 'limiter' | 'log' | 'db' | 'sealing' | 'geo' | 'badNetworks' | 'keepsRefresh' | 'clock'
+>;
 
 /**
  * Gives every request of a provider its unit of work: what it reads along and what it writes. Everything is committed

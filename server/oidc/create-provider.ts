@@ -45,6 +45,7 @@ type ProviderDeps = Pick<
   | 'log'
   | 'sealing'
   | 'attestation'
+  | 'keepsRefresh'
   | 'fetch'
   | 'clock'
   | 'geo'

@@ -7,7 +7,7 @@ import { weighRefresh } from '../risk/weigh-refresh.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { auditOrigin } from './events.ts';
 
-type JudgeDeps = Pick<Deps, 'db' | 'sealing' | 'geo' | 'badNetworks' | 'clock'>;
+type JudgeDeps = Pick<Deps, 'db' | 'sealing' | 'geo' | 'badNetworks' | 'keepsRefresh' | 'clock'>;
 
 /**
  * The user whose refresh token is about to be exchanged, by a client that runs where they are: a public one. One with a secret
@@ -22,7 +22,8 @@ function userOfRefresh({ status, oidc }: KoaContextWithOIDC): { userId: string; 
 
 /**
  * Weighs the use of a refresh token, where the tenant wants it, once everything else about it is right and before any of it
- * takes effect. Keeps what is unusual with what `unit` commits. Where it must not be, answers what is to be committed instead:
+ * takes effect. Keeps what is unusual with what `unit` commits; of what is let through one an hour for each user, client and
+ * network, since a row of its own makes a renewal dearer. Where it must not be, answers what is to be committed instead:
  * that it was refused, and that its proof was used; the token is not spent, for its user has it too.
  */
 export async function judgeRefresh(
@@ -34,12 +35,14 @@ export async function judgeRefresh(
   if (tenant.settings.risk.on_refresh === 'off') return undefined;
   const whose = userOfRefresh(ctx);
   if (!whose) return undefined;
-  const { record, assessment, isRefused } = await weighRefresh(deps, { ctx, tenant, ...whose });
+  const { record, assessment, network, isRefused } = await weighRefresh(deps, { ctx, tenant, ...whose });
+  const { userId, clientId } = whose;
   const { score, decision } = assessment;
-  if (score > 0 || decision !== 'allow') unit.rare.push({ write: 'keep_risk_attempt', attempt: record });
+  const isKept = decision !== 'allow' || (score > 0 && deps.keepsRefresh(tenant.id, userId, clientId, network));
+  if (isKept) unit.rare.push({ write: 'keep_risk_attempt', attempt: record });
   if (!isRefused) return undefined;
   const risk = toRiskDetails({ id: record.id, assessment });
-  const origin = { user_id: whose.userId, client_id: whose.clientId, ...auditOrigin(ctx) };
+  const origin = { user_id: userId, client_id: clientId, ...auditOrigin(ctx) };
   const audits = [toAuditRecord({ kind: 'token.risk_refused', details: { risk }, ...origin })];
   return { ...createUnit(), claims: unit.claims, audits, rare: [{ write: 'keep_risk_attempt', attempt: record }] };
 }

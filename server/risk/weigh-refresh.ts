@@ -23,6 +23,8 @@ export type RefreshToWeigh = {
 export type WeighedRefresh = {
   readonly assessment: RiskAssessment;
   readonly record: RiskAttemptRecord;
+  /** From which it came. */
+  readonly network: string;
   /** Whether the tenant wants it refused. */
   readonly isRefused: boolean;
 };
@@ -56,5 +58,5 @@ export async function weighRefresh(
   const userAgent = ctx.get('user-agent').slice(0, 300) || undefined;
   const record = toAttemptRecord({ id: uuidv7(), userId, clientId, signals, assessment, policy, observed, userAgent });
   const isRefused = policy.on_refresh === 'refuse' && policy.mode === 'enforce' && assessment.decision !== 'allow';
-  return { assessment, record, isRefused };
+  return { assessment, record, network: observed.network, isRefused };
 }

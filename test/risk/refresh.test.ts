@@ -21,6 +21,7 @@ let bastion: TestBastion;
 let user: TestUser;
 let app: Elsewhere;
 let tokens: Tokens;
+let tenantId: string;
 
 beforeAll(async () => {
   bastion = await startBastion();
@@ -29,10 +30,13 @@ afterAll(() => bastion?.stop());
 
 type Settings = { on_refresh?: string; mode?: string; weights?: object };
 const attempts = () =>
-  bastion.database.query<{ method: string; score: number; completed_at: Date | null; points: object }>(
-    "select * from risk_attempts where user_id = $1 and method = 'refresh' order by id",
-    [user.id],
-  );
+  bastion.database.query<{
+    method: string;
+    score: number;
+    decision: string;
+    completed_at: Date | null;
+    points: object;
+  }>("select * from risk_attempts where user_id = $1 and method = 'refresh' order by id", [user.id]);
 const isSpent = async ({ refresh_token }: Tokens) => {
   const [row] = await bastion.database.query<{ consumed_at: Date | null }>(
     "select consumed_at from oidc_records where id = decode($1, 'hex')",
@@ -41,14 +45,19 @@ const isSpent = async ({ refresh_token }: Tokens) => {
   return row?.consumed_at !== null;
 };
 
+async function appOf(issuer: string, metadata: Record<string, unknown>): Promise<Elsewhere> {
+  const made = await bastion.createClient(metadata, { tenantId, skip_consent: true });
+  const client = metadata.token_endpoint_auth_method === 'none' ? { client_id: made.client_id } : made;
+  return new Elsewhere({ issuer, client });
+}
+
 /** Each with a tenant of its own, so that none waits for settings to arrive. */
 async function begin(risk: Settings, metadata: Record<string, unknown> = publicClient, dpop = false) {
   const { id, issuer } = await bastion.createTenant(`t${Math.random().toString(36).slice(2)}`);
   await bastion.database.query(`update tenants set settings = $2 where id = $1`, [id, JSON.stringify({ risk })]);
   user = await bastion.createUser({ tenantId: id });
-  const made = await bastion.createClient(metadata, { tenantId: id, skip_consent: true });
-  const client = metadata.token_endpoint_auth_method === 'none' ? { client_id: made.client_id } : made;
-  app = new Elsewhere({ issuer, client });
+  tenantId = id;
+  app = await appOf(issuer, metadata);
   const key = dpop ? createDpopKey() : undefined;
   const browser = new HttpBrowser({ 'x-forwarded-for': addresses.berlin });
   tokens = await app.signIn(user, { browser, ...(key ? { key } : {}) });
@@ -147,6 +156,31 @@ describe('what is let through', () => {
     app.ip = addresses.tokyo;
     expect((await app.refresh(tokens.refresh_token)).status).toBe(200);
     expect(await attempts()).toMatchObject([{ points: { new_country: expect.any(Number) } }]);
+  });
+
+  it('is kept once an hour for a user, app and network, and what is held to be risky every time', async () => {
+    await begin({ on_refresh: 'record', weights: { impossible_travel: 0 } });
+    const refresh = async (ip: string, times: number) => {
+      app.ip = ip;
+      for (let at = 0; at < times; at += 1) {
+        const reply = await app.refresh(tokens.refresh_token);
+        expect(reply.status).toBe(200);
+        tokens = reply.body as Tokens;
+      }
+    };
+    await refresh(addresses.tokyo, 3);
+    expect(await attempts()).toHaveLength(1);
+    await refresh(addresses.johannesburg, 2);
+    expect(await attempts(), 'another network').toHaveLength(2);
+    await refresh(addresses.tokyo, 1);
+    expect(await attempts(), 'the first one again').toHaveLength(2);
+    app = await appOf(app.issuer, publicClient);
+    tokens = await app.signIn(user, { browser: new HttpBrowser({ 'x-forwarded-for': addresses.berlin }) });
+    await refresh(addresses.tokyo, 2);
+    expect(await attempts(), 'another app').toHaveLength(3);
+    await begin({ on_refresh: 'record' });
+    await refresh(addresses.tokyo, 3);
+    expect((await attempts()).map(({ decision }) => decision)).toEqual(['step_up', 'step_up', 'step_up']);
   });
 
   it('is what a client with a secret sends, whose address is that of its server', async () => {

@@ -23,6 +23,7 @@ import { loadAttestationKey } from '../../server/keys/attestation-key.ts';
 import { openKeyRing } from '../../server/keys/key-ring.ts';
 import { createSealing } from '../../server/keys/sealing.ts';
 import { createLimiter } from '../../server/limits/limiter.ts';
+import { createOnceAnHour } from '../../server/risk/once-an-hour.ts';
 import { queues } from '../../server/scheduler/queues.ts';
 import type { TestDatabase } from './clone-database.ts';
 import { type RecordedLog, recordLog } from './silent-log.ts';
@@ -68,6 +69,7 @@ export async function openDeps(
     dataFiles: createDataFiles(log),
     geo: openGeoIp(),
     badNetworks: openBadNetworks([]),
+    keepsRefresh: createOnceAnHour(systemClock),
     fetch,
   };
   return {
