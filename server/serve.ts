@@ -69,7 +69,13 @@ function openLimitStore(db: Database, breakers: Deps['breakers'], redis: RedisHa
   return redis ? createFailoverLimitStore(breakers, createRedisLimitStore(redis), postgres) : postgres;
 }
 
-async function createDeps(config: Config, db: Database, log: Log, redis: RedisHandle | undefined): Promise<Deps> {
+async function createDeps(
+  config: Config,
+  db: Database,
+  log: Log,
+  redis: RedisHandle | undefined,
+  dataFiles: Deps['dataFiles'],
+): Promise<Deps> {
   const { allowPrivateTargets } = config;
   const outboundFetch = createLazyOutboundFetch({ allowPrivateTargets }) as typeof fetch;
   const keyRing = await openKeyRing(config.keysDir);
@@ -79,7 +85,6 @@ async function createDeps(config: Config, db: Database, log: Log, redis: RedisHa
     { db, log },
     queues.map(({ policy }) => policy),
   );
-  const dataFiles = createDataFiles(log);
   return {
     db,
     findRecord: createFindRecord(db),
@@ -190,8 +195,16 @@ async function openRedis(url: Secret, log: Log): Promise<RedisHandle> {
   return (await import('../adapters/redis/open-redis.ts')).openRedis(url, log);
 }
 
-/** Serves HTTP as one worker: refuses a database that does not keep tenants apart, then listens. */
-export async function startServer(config: Config, urls: ServerUrls, plainLog: Log): Promise<RunningServer> {
+/**
+ * Serves HTTP as one worker: refuses a database that does not keep tenants apart, then listens. One that takes the place of
+ * another does without a file of data that has broken since: the others go on with what they have read of it.
+ */
+export async function startServer(
+  config: Config,
+  urls: ServerUrls,
+  plainLog: Log,
+  { isReplacement = false } = {},
+): Promise<RunningServer> {
   const db = openDatabase({ url: urls.appUrl, connections: config.databaseConnections });
   const errors = createErrorSink({ db: () => db, clock: systemClock, process: 'worker' });
   const log = createReportingLog(plainLog, errors);
@@ -200,7 +213,8 @@ export async function startServer(config: Config, urls: ServerUrls, plainLog: Lo
   await checkIsolation(db);
   registerDatabaseMetrics(db);
   const redis = config.redisUrl && (await openRedis(config.redisUrl, log));
-  const deps = await createDeps(config, db, log, redis);
+  const dataFiles = createDataFiles(log, { mayBeBroken: isReplacement });
+  const deps = await createDeps(config, db, log, redis, dataFiles);
   registerBreakerMetrics(deps.breakers);
   registerDataFileMetrics(deps.dataFiles);
   const runtimes = createTenantRuntimes(deps, { publicUrl: config.url, jwtAlgorithm: config.jwtAlgorithm });

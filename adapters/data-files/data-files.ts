@@ -4,10 +4,10 @@ import { type DataFile, type DataFileState, type OpenDataFile, type WatchedFile,
 /**
  * Files with data that an operator brings and replaces while the program runs. They are looked at every few seconds; one
  * that is new is read once it has stopped changing, and takes the place of the old one at a stroke. One that cannot be used
- * is refused, said so once, and the old one stays.
+ * is refused, said so once, and the old one stays. At the start it is refused with an error, unless `mayBeBroken`.
  */
 export type DataFiles = {
-  /** Reads a file for the first time; throws `SettingError` when it cannot be used. */
+  /** Reads a file for the first time; throws `SettingError` when it cannot be used and may not be broken. */
   readonly open: <T>(file: DataFile<T>) => Promise<OpenDataFile<T>>;
   readonly list: () => DataFileState[];
   readonly close: () => void;
@@ -15,7 +15,7 @@ export type DataFiles = {
 
 const usualInterval_ms = 10_000;
 
-export function createDataFiles(log: Log, { interval_ms = usualInterval_ms } = {}): DataFiles {
+export function createDataFiles(log: Log, { interval_ms = usualInterval_ms, mayBeBroken = false } = {}): DataFiles {
   const files: WatchedFile<unknown>[] = [];
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -31,7 +31,7 @@ export function createDataFiles(log: Log, { interval_ms = usualInterval_ms } = {
 
   return {
     async open(file) {
-      const opened = await watchFile(file, log);
+      const opened = await watchFile(file, log, { mayBeBroken });
       files.push(opened);
       if (files.length === 1) checkLater();
       return opened;

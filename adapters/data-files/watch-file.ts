@@ -10,10 +10,10 @@ export type DataFile<T> = {
   readonly parse: (content: Buffer, before: T | undefined) => T | Promise<T>;
 };
 
-/** What a file held when it could last be used. */
+/** What a file held when it could last be used; undefined until it can, where a process serves without it. */
 export type OpenDataFile<T> = {
-  readonly current: () => T;
-  readonly loadedAt: () => Date;
+  readonly current: () => T | undefined;
+  readonly loadedAt: () => Date | undefined;
   /** To be told that what was read turns out to be damaged. */
   readonly reportDamage: (reason: string) => void;
 };
@@ -22,7 +22,7 @@ export type OpenDataFile<T> = {
 export type DataFileState = {
   readonly setting: string;
   readonly path: string;
-  readonly loaded_at: Date;
+  readonly loaded_at: Date | undefined;
   readonly problem: string | undefined;
 };
 
@@ -32,21 +32,23 @@ export type WatchedFile<T> = OpenDataFile<T> & {
   readonly check: () => Promise<void>;
 };
 
-/** Reads a file for the first time; throws `SettingError` when it cannot be used. */
-export async function watchFile<T>(file: DataFile<T>, log: Log): Promise<WatchedFile<T>> {
+/** Reads a file for the first time; unless it may be broken, throws `SettingError` when it cannot be used. */
+export async function watchFile<T>(file: DataFile<T>, log: Log, { mayBeBroken = false } = {}): Promise<WatchedFile<T>> {
   const { setting, path } = file;
-  let known = await load(file, undefined).catch((error) => {
-    throw new SettingError(`${setting} names ${path}, which cannot be used: ${reasonOf(error)}`);
-  });
-  let seen: string | undefined = known.version;
+  let known: Loaded<T> | undefined;
   let refused: string | undefined;
   let problem: string | undefined;
   let damage: string | undefined;
 
-  function report(reason: string): void {
+  function refuse(error: unknown): void {
+    if (error instanceof ContentRefused) refused = error.version;
+    const reason = reasonOf(error);
     if (problem === reason) return;
     problem = reason;
-    log.error(`${setting}: ${path} cannot be used; what was read of it before stays in use`, { reason });
+    const then = known
+      ? 'what was read of it before stays in use'
+      : 'until it is mended this process serves without it';
+    log.error(`${setting}: ${path} cannot be used; ${then}`, { reason });
   }
 
   function reportDamage(reason: string): void {
@@ -61,26 +63,32 @@ export async function watchFile<T>(file: DataFile<T>, log: Log): Promise<Watched
     const isSteady = found === seen;
     seen = found;
     if (!isSteady || (found !== undefined && found === refused)) return;
-    if (found === known.version) problem = undefined;
+    if (known && found === known.version) problem = undefined;
     else await reload();
   }
 
   async function reload(): Promise<void> {
     try {
-      known = await load(file, known.value);
+      known = await load(file, known?.value);
       problem = damage = undefined;
       log.info(`${setting}: ${path} was read anew`);
     } catch (error) {
-      if (error instanceof ContentRefused) refused = error.version;
-      report(reasonOf(error));
+      refuse(error);
     }
   }
 
+  known = await load(file, undefined).catch((error) => {
+    if (!mayBeBroken) throw new SettingError(`${setting} names ${path}, which cannot be used: ${reasonOf(error)}`);
+    refuse(error);
+    return undefined;
+  });
+  let seen = known?.version;
+
   return {
-    current: () => known.value,
-    loadedAt: () => known.loaded_at,
+    current: () => known?.value,
+    loadedAt: () => known?.loaded_at,
     reportDamage,
-    state: () => ({ setting, path, loaded_at: known.loaded_at, problem: problem ?? damage }),
+    state: () => ({ setting, path, loaded_at: known?.loaded_at, problem: problem ?? damage }),
     check,
   };
 }
@@ -95,7 +103,9 @@ class ContentRefused extends Error {
   }
 }
 
-async function load<T>({ path, maxBytes, parse }: DataFile<T>, before: T | undefined) {
+type Loaded<T> = { readonly value: T; readonly version: string; readonly loaded_at: Date };
+
+async function load<T>({ path, maxBytes, parse }: DataFile<T>, before: T | undefined): Promise<Loaded<T>> {
   const { content, version } = await readSteadyFile(path, maxBytes);
   try {
     return { value: await parse(content, before), version, loaded_at: new Date() };

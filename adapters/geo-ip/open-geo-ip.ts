@@ -7,24 +7,27 @@ import type { FindPlace, GeoIp, GeoIpSource, Known, Place } from './geo-ip.ts';
 type Database = OpenDataFile<GeoDatabase>;
 
 /**
- * Where addresses are, by these databases: the first that locates one does, and all of them add what else they know. Where
- * none of them locates, the data that come with the program do; throws when these are missing.
+ * Where addresses are, by these databases: the first that locates one does, and all of them add what else they know. Where,
+ * or while, none of them locates, the data that come with the program do; throws when these are missing.
  */
 export function openGeoIp(databases: readonly Database[] = []): GeoIp {
-  const locating = databases.filter(({ current }) => current().purpose === 'locates');
-  const adding = databases.filter(({ current }) => current().purpose === 'adds').map(finder);
-  const places = locating.length > 0 ? locating.map(finder) : [openBundledData()];
+  const those = (purpose: GeoDatabase['purpose']) => databases.filter(({ current }) => current()?.purpose === purpose);
+  // A database that locates goes on doing so, so what nobody needs at the start nobody will need.
+  const bundled = those('locates').length > 0 ? [] : [openBundledData()];
   const opened_at = new Date();
   return {
-    locate: (ip) => locate(ip, places, adding),
-    source: () => describe(locating[0], opened_at),
+    locate(ip) {
+      const locating = those('locates').map(finder);
+      return locate(ip, locating.length > 0 ? locating : bundled, those('adds').map(finder));
+    },
+    source: () => describe(those('locates')[0], opened_at),
   };
 }
 
 function describe(database: Database | undefined, opened_at: Date): GeoIpSource {
-  if (!database) return { name: 'GeoLite2-City of geoip-lite', loaded_at: opened_at };
-  const { type, built_at } = database.current();
-  return { name: type, built_at, loaded_at: database.loadedAt() };
+  const [known, loaded_at = opened_at] = [database?.current(), database?.loadedAt()];
+  if (!known) return { name: 'GeoLite2-City of geoip-lite', loaded_at };
+  return { name: known.type, built_at: known.built_at, loaded_at };
 }
 
 /** Damage inside a database shows when one of its addresses is looked up: that one is unknown, the others are not. */
@@ -32,7 +35,7 @@ const finder =
   ({ current, reportDamage }: Database): FindPlace =>
   (address) => {
     try {
-      return current().find(address);
+      return current()?.find(address);
     } catch {
       reportDamage('some addresses cannot be looked up');
       return undefined;

@@ -25,6 +25,7 @@ export type FromWorker =
   | { readonly type: 'secret'; readonly id: number; readonly name: WorkerSecretName; readonly isRefused: boolean };
 
 export type FromPrimary =
-  | { readonly type: 'go'; readonly secrets: WorkerSecrets }
+  /** `isReplacement`: all workers have served before, and it takes the place of one that ended. */
+  | { readonly type: 'go'; readonly secrets: WorkerSecrets; readonly isReplacement: boolean }
   | { readonly type: 'secret'; readonly id: number; readonly state: SecretState | undefined }
   | { readonly type: 'stop' };

@@ -9,14 +9,25 @@ import { exitStatus } from './exit-status.ts';
 import { findOutage } from './find-outage.ts';
 import { findRefusedLogin } from './find-refused-login.ts';
 import { giveMemoryBack } from './give-memory-back.ts';
-import type { FromPrimary, FromWorker, Refusal, WorkerSecrets } from './messages.ts';
+import type { FromPrimary, FromWorker, Refusal } from './messages.ts';
 import { createSecretsFromPrimary } from './secrets-from-primary.ts';
 
 export type RunningServer = {
   readonly stop: () => Promise<void>;
   readonly report: (said: string, error: unknown) => Promise<void>;
 };
-export type StartServer = (config: Config, urls: DatabaseUrls, log: Log) => Promise<RunningServer>;
+export type StartOptions = {
+  /** Whether it takes the place of a worker that has served: it then serves as well as it can. */
+  readonly isReplacement: boolean;
+};
+export type StartServer = (
+  config: Config,
+  urls: DatabaseUrls,
+  log: Log,
+  options: StartOptions,
+) => Promise<RunningServer>;
+
+type Go = Extract<FromPrimary, { readonly type: 'go' }>;
 
 const STOP_LIMIT_MS = 11_000;
 const REPORT_LIMIT_MS = 500;
@@ -38,10 +49,10 @@ export function runWorker(config: Config, log: Log, loadServer: () => Promise<St
     await Promise.race([server?.then((running) => running.stop()), sleep(STOP_LIMIT_MS)]).catch(() => undefined);
     process.exit(0);
   };
-  const go = async ({ databaseUrl, redisUrl }: WorkerSecrets) => {
+  const go = async ({ secrets: { databaseUrl, redisUrl }, isReplacement }: Go) => {
     const startServer = await loading;
     const live = redisUrl ? { ...config, redisUrl: secrets.open('redisUrl', redisUrl) } : config;
-    server = startServer(live, { appUrl: secrets.open('databaseUrl', databaseUrl) }, log);
+    server = startServer(live, { appUrl: secrets.open('databaseUrl', databaseUrl) }, log, { isReplacement });
     await server;
     tell({ type: 'listening' });
     flushCompileCache();
@@ -49,7 +60,7 @@ export function runWorker(config: Config, log: Log, loadServer: () => Promise<St
   };
   const receive = (message: FromPrimary) => {
     if (message.type === 'stop') void stop();
-    if (message.type === 'go' && !server) go(message.secrets).catch((error) => refuseToServe(error, log, config));
+    if (message.type === 'go' && !server) go(message).catch((error) => refuseToServe(error, log, config));
     secrets.receive(message);
   };
 

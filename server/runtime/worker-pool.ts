@@ -59,7 +59,7 @@ export function startWorkerPool({ size, log, onAllListening, onRefused, onRestar
   function receive(slot: Slot, worker: Worker, message: FromWorker): void {
     if (message.type === 'waiting') {
       if (isStopping) tell(worker, { type: 'stop' });
-      else if (secrets) tell(worker, goMessage(secrets));
+      else if (secrets) tell(worker, goMessage(secrets, hasAnnounced));
       else waiting.add(worker);
     }
     if (message.type === 'secret') void answer(worker, message, secrets);
@@ -86,7 +86,7 @@ export function startWorkerPool({ size, log, onAllListening, onRefused, onRestar
 
   function go(given: SecretsOfWorkers): void {
     secrets = given;
-    for (const worker of waiting) tell(worker, goMessage(given));
+    for (const worker of waiting) tell(worker, goMessage(given, hasAnnounced));
     waiting.clear();
   }
 
@@ -104,8 +104,9 @@ export function startWorkerPool({ size, log, onAllListening, onRefused, onRestar
   return { go, countListening, stop };
 }
 
-const goMessage = ({ databaseUrl, redisUrl }: SecretsOfWorkers): FromPrimary => ({
+const goMessage = ({ databaseUrl, redisUrl }: SecretsOfWorkers, isReplacement: boolean): FromPrimary => ({
   type: 'go',
+  isReplacement,
   secrets: { databaseUrl: stateOf(databaseUrl), redisUrl: redisUrl && stateOf(redisUrl) },
 });
 

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { uint, writeMmdb } from '../adapters/support/write-mmdb.ts';
@@ -76,6 +76,52 @@ test.each([
   longest_ms,
 );
 
+/** How many workers refuse each of these files. */
+async function refusedBy({ metrics }: { metrics: () => Promise<string> }, paths: readonly string[]) {
+  const text = await metrics().catch(() => '');
+  return paths.map((path) => new RegExp(`^bastion_data_file_refused{file="${path}"} (\\d)$`, 'm').exec(text)?.[1]);
+}
+
+test(
+  'a worker that takes the place of one that crashed serves without what has broken meanwhile, and takes it when it is mended',
+  async () => {
+    writeFileSync(cities, city);
+    writeFileSync(list, '5.5.5.5\n');
+    const program = await start({ BASTION_GEOIP_DB: cities, BASTION_BAD_NETWORKS: list });
+    await expect.poll(program.text, patient).toContain('is ready at');
+    const counts = async () => {
+      const text = await program.metrics().catch(() => '');
+      const read = (name: string) => Number(new RegExp(`^bastion_worker${name} (\\d+)$`, 'm').exec(text)?.[1]);
+      return { listening: read('s_listening'), restarts: read('_restarts_total') };
+    };
+    await expect.poll(counts, patient).toEqual({ listening: 2, restarts: 0 });
+
+    writeFileSync(cities, city.subarray(0, 100));
+    rmSync(list);
+    const { pid } = program.child;
+    const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    expect(workers).toHaveLength(2);
+    process.kill(Number(workers[0]), 'SIGKILL');
+    await expect.poll(counts, patient).toEqual({ listening: 2, restarts: 1 });
+    for (const path of [cities, list])
+      expect(program.text()).toMatch(new RegExp(`${path} cannot be used; .*without it`));
+    await expect.poll(() => refusedBy(program, [cities, list]), patient).toEqual(['2', '2']);
+    expect(await program.ready()).toMatchObject({
+      status: 'ok',
+      warnings: [expect.stringContaining(cities), expect.stringContaining(list)],
+    });
+
+    writeFileSync(cities, city);
+    writeFileSync(list, '5.5.5.6\n');
+    await expect.poll(() => refusedBy(program, [cities, list]), patient).toEqual(['0', '0']);
+    expect((await program.ready()).warnings).toEqual([]);
+    expect(await counts()).toEqual({ listening: 2, restarts: 1 });
+    program.child.kill('SIGTERM');
+    expect(await program.ended(), program.text()).toBe(0);
+  },
+  longest_ms,
+);
+
 test(
   'every worker refuses what breaks later, keeps the old, tells so in readiness and metrics, and takes what is mended',
   async () => {
@@ -83,12 +129,7 @@ test(
     writeFileSync(list, '5.5.5.5\n');
     const program = await start({ BASTION_GEOIP_DB: cities, BASTION_BAD_NETWORKS: list });
     await expect.poll(program.text, patient).toContain('is ready at');
-    const countRefused = async () => {
-      const text = await program.metrics().catch(() => '');
-      return [cities, list].map(
-        (path) => new RegExp(`^bastion_data_file_refused{file="${path}"} (\\d)$`, 'm').exec(text)?.[1],
-      );
-    };
+    const countRefused = () => refusedBy(program, [cities, list]);
     await expect.poll(countRefused, patient).toEqual(['0', '0']);
     expect(await program.ready()).toMatchObject({
       status: 'ok',

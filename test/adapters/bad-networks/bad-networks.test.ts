@@ -26,6 +26,17 @@ async function open(lists: Readonly<Record<string, string>>): Promise<BadNetwork
   return openBadNetworks(await openNetworkLists(paths, files));
 }
 
+describe('a list that may be broken at the start, and is', () => {
+  it('has nobody in it until it is mended, and keeps no other from being asked', async () => {
+    files = createDataFiles(recordLog(), { interval_ms: 20, mayBeBroken: true });
+    const networks = await open({ 'broken.txt': 'oops', 'good.txt': '5.5.5.0/24' });
+    expect(networks.find('1.2.3.4')).toBeUndefined();
+    expect(networks.find('5.5.5.5')).toEqual({ list: 'good.txt', network: '5.5.5.0/24' });
+    writeFileSync(join(folder, 'broken.txt'), '1.2.3.4');
+    await expect.poll(() => networks.find('1.2.3.4')).toEqual({ list: 'broken.txt', network: '1.2.3.4' });
+  });
+});
+
 describe('a list that is none is refused', () => {
   it.each([
     ['a page that tells of an error', '<!doctype html>', 1],

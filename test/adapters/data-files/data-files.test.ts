@@ -76,6 +76,39 @@ describe('at the start a file is refused with what is wrong', () => {
   });
 });
 
+describe('where it may be broken at the start', () => {
+  beforeEach(() => {
+    files = createDataFiles(log, { interval_ms, mayBeBroken: true });
+  });
+
+  it.each([
+    ['it is not there', () => rmSync(path)],
+    ['it is empty', () => truncateSync(path)],
+    ['it is not good', () => replace('bad')],
+    ['it is no file', becomeFolder],
+  ])('%s: there is nothing of it, said once and shown, until it is mended', async (reason, spoil) => {
+    spoil();
+    const { current, loadedAt } = await open();
+    await looks(4);
+    expect([current(), loadedAt()]).toEqual([undefined, undefined]);
+    expect(files.list()).toEqual([{ setting: 'BASTION_SOMETHING', path, loaded_at: undefined, problem: reason }]);
+    expect(errors()).toMatchObject([{ message: expect.stringContaining('serves without it'), fields: { reason } }]);
+    rmSync(path, { recursive: true, force: true });
+    replace('good 2');
+    await expect.poll(current).toBe('good 2');
+    expect(files.list()).toMatchObject([{ loaded_at: expect.any(Date), problem: undefined }]);
+    replace('bad');
+    await expect.poll(problem).toBe('it is not good');
+    expect(current()).toBe('good 2');
+  });
+
+  it('one that is not is as good as any', async () => {
+    const { current } = await open();
+    expect(current()).toBe('good 1');
+    expect(errors()).toEqual([]);
+  });
+});
+
 describe('while it runs, a file that cannot be used is refused and the old one stays', () => {
   it.each([
     ['it is not there', () => rmSync(path)],
@@ -110,7 +143,7 @@ describe('while it runs, a file that cannot be used is refused and the old one s
     replace('good 1');
     await expect.poll(problem).toBeUndefined();
     expect(current()).toBe('good 1');
-    expect(loadedAt().getTime()).toBeGreaterThanOrEqual(before.getTime());
+    expect(loadedAt()?.getTime()).toBeGreaterThanOrEqual(before?.getTime() ?? Number.NaN);
   });
 
   it('each new fault is told anew', async () => {
@@ -144,7 +177,7 @@ describe('a file that is replaced is read anew', () => {
 
   it('only when it has stopped changing: nobody gets half of it', async () => {
     const { current } = await open();
-    const seen = new Set<string>();
+    const seen = new Set<string | undefined>();
     writeFileSync(path, 'good');
     for (let i = 0; i < 40; i += 1) {
       appendFileSync(path, '.');

@@ -263,6 +263,29 @@ describe('a database that is cut off or damaged anywhere', () => {
   });
 });
 
+describe('a database that may be broken at the start, and is', () => {
+  it.each([
+    ['one that locates, for which the data of the program stand in', cities, {}, known],
+    [
+      'one that adds',
+      { '5.0.0.0/8': { autonomous_system_number: uint(65_000) } },
+      { type: 'GeoLite2-ASN' },
+      { asn: 65_000 },
+    ],
+  ])('is in use once it is mended: %s', async (_, entries, options, expected) => {
+    const files = createDataFiles(recordLog(), { interval_ms: 20, mayBeBroken: true });
+    opened.push(files);
+    const path = put(Buffer.from('no database'));
+    const geo = openGeoIp(await openGeoDatabases([path], files));
+    const bundled = openGeoIp();
+    expect(geo.locate('5.9.1.1')).toEqual(bundled.locate('5.9.1.1'));
+    expect(geo.source().name).toBe(bundled.source().name);
+    renameSync(put(writeMmdb(entries, options)), path);
+    await expect.poll(() => geo.locate('5.9.1.1')).toMatchObject(expected);
+    expect(files.list()[0]?.problem).toBeUndefined();
+  });
+});
+
 describe('a database that is replaced by one of another purpose', () => {
   it('is refused, since addresses would lose their places', async () => {
     const log = recordLog();
