@@ -26,6 +26,8 @@ export type Database = {
   readonly query: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
   /** Runs several prepared statements in one transaction inside a tenant's scope. */
   readonly transact: <T>(tenantId: string, work: (client: Client) => Promise<T>) => Promise<T>;
+  /** A connection outside any tenant for as long as one likes, such as for locks that it holds. */
+  readonly acquire: () => Promise<{ readonly client: Client; readonly release: () => void }>;
   /** How many statements were sent since start. */
   readonly countStatements: () => number;
   readonly close: () => Promise<void>;
@@ -102,6 +104,7 @@ export function openDatabase(options: { url: Secret; connections: number; waitMs
           throw error;
         }
       }),
+    acquire: () => pool.acquire(undefined),
     countStatements: () => statements,
     close: pool.end,
   };

@@ -1,5 +1,5 @@
+import { createAdvisoryLocks } from '../../adapters/postgres/advisory-locks.ts';
 import { isDatabaseDown } from '../../adapters/postgres/database.ts';
-import { withAdvisoryLock } from '../../adapters/postgres/with-advisory-lock.ts';
 import type { Deps } from '../deps.ts';
 import { MINUTE } from '../kernel/duration.ts';
 import type { Job } from './job.ts';
@@ -13,11 +13,12 @@ export function startScheduler(deps: Deps, list: readonly Job[] = jobs): Schedul
   const timers = new Map<Job, NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
+  const withLock = createAdvisoryLocks(deps.db);
   const begun = new Map(list.map((job) => [job, job.begin?.(deps)]));
 
   async function runOnce(job: Job): Promise<void> {
     try {
-      await withAdvisoryLock(deps.db, `job/${job.name}`, async () => {
+      await withLock(`job/${job.name}`, async () => {
         const done = await (begun.get(job)?.(stopping.signal) ?? job.run(deps, stopping.signal));
         if (!done) return;
         deps.log.info('job done', { job: job.name, ...done });

@@ -128,6 +128,40 @@ describe('two nodes', () => {
   });
 });
 
+describe('jobs that begin together, more of them than there are connections,', () => {
+  it('all run at once, and whatever else needs a connection gets one meanwhile', async () => {
+    const small = await openDeps(database, { connections: 2 });
+    const begun = new Set<string>();
+    let isOver = false;
+    const list = ['a', 'b', 'c', 'd', 'e'].map(
+      (name): Job => ({
+        name: `together-${name}`,
+        every_s: 0.05,
+        async run({ db }) {
+          await db.system.selectNoFrom((from) => from.lit(1).as('one')).execute();
+          begun.add(name);
+          while (!isOver) await sleep(5);
+          return undefined;
+        },
+      }),
+    );
+    const scheduler = start(small, ...list);
+    await expect.poll(() => begun.size, { timeout: 3_000 }).toBe(list.length);
+    const before = performance.now();
+    await small.deps.db.query('select 1');
+    expect(performance.now() - before).toBeLessThan(1_000);
+    const locks = () =>
+      database.query<{ held: number }>(`select count(*)::int as held from pg_locks where locktype = 'advisory'
+        and database = (select oid from pg_database where datname = current_database())`);
+    expect(await locks()).toEqual([{ held: list.length }]);
+    isOver = true;
+    await scheduler.stop();
+    expect(linesOf(small, 'job failed')).toEqual([]);
+    expect(await locks(), 'and no lock is left on a connection that goes back').toEqual([{ held: 0 }]);
+    await small.close();
+  });
+});
+
 describe('stopping', () => {
   it('waits for the job that runs, tells it to come to an end, and starts none any more', async () => {
     let runs = 0;

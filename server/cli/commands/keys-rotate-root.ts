@@ -1,5 +1,5 @@
+import { createAdvisoryLocks } from '../../../adapters/postgres/advisory-locks.ts';
 import { listTenantsBesideRoot, listTenantsToRekey } from '../../../adapters/postgres/tenant-keys.ts';
-import { withAdvisoryLock } from '../../../adapters/postgres/with-advisory-lock.ts';
 import { insertAuditEvent } from '../../audit/insert-audit-event.ts';
 import { beginRekey } from '../../keys/begin-rekey.ts';
 import { rotateRootKey } from '../../keys/rotate-root-key.ts';
@@ -45,7 +45,7 @@ async function startRotation({ deps, config }: Session): Promise<string> {
       `the last rotation is not finished: ${left.length} tenants have values under older keys; npx bastion keys root shows how many`,
     );
   let kid: string | undefined;
-  const isAlone = await withAdvisoryLock(deps.db, 'rotate-root-key', async () => {
+  const isAlone = await createAdvisoryLocks(deps.db)('rotate-root-key', async () => {
     kid = await rotateRootKey(config.keysDir, deps.keyRing);
   });
   if (!isAlone || kid === undefined) throw new CliError('another rotation of the root key is under way');
