@@ -103,7 +103,7 @@ export const rareStatements = {
     text: `insert into risk_profiles as p (user_id, sealed)
       select $1::uuid, $2::text where ${isThere('$1::uuid')}
       on conflict (tenant_id, user_id) do update
-      set sealed = excluded.sealed, version = p.version + 1, updated_at = now() where p.version = $3::int`,
+      set sealed = excluded.sealed, last_sign_in_on = null, version = p.version + 1, updated_at = now() where p.version = $3::int`,
   },
   save_mail: {
     name: 'save-mail',

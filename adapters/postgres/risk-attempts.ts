@@ -53,7 +53,10 @@ export async function answerRiskAttempt(
 }
 
 /** The profile of a user, held until the end of the transaction; undefined where there is none. */
-export const holdRiskProfile = (transaction: TenantDb, userId: string): Promise<{ sealed: string } | undefined> =>
+export const holdRiskProfile = (
+  transaction: TenantDb,
+  userId: string,
+): Promise<{ sealed: string | null } | undefined> =>
   transaction.selectFrom('risk_profiles').select('sealed').where('user_id', '=', userId).forUpdate().executeTakeFirst();
 
 /** Replaces a profile that is held. A sign-in that is learning from the one before it teaches nothing then. */
@@ -64,6 +67,7 @@ export async function replaceRiskProfile(transaction: TenantDb, userId: string, 
     .onConflict((conflict) =>
       conflict.columns(['tenant_id', 'user_id']).doUpdateSet((row) => ({
         sealed,
+        last_sign_in_on: null,
         version: row('risk_profiles.version', '+', 1),
         updated_at: new Date(),
       })),

@@ -6,7 +6,10 @@ type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefine
 export type RiskProfileTable = {
   tenant_id: Generated<string>;
   user_id: string;
-  sealed: string;
+  /** Null once it has run out, or nobody could read it. */
+  sealed: string | null;
+  /** The day of the last sign-in (UTC), once what is usual has run out. */
+  last_sign_in_on: ColumnType<Date | null, null | undefined, null>;
   /** Counts up with every change: who saves one names the version that they read. */
   version: Generated<number>;
   updated_at: Timestamp;
