@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import type { Outcome } from '../kernel/outcome.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 
-export type ApiDeps = Pick<Deps, 'db' | 'sealing' | 'clock' | 'attestation' | 'queue' | 'geo' | 'badNetworks'>;
+export type ApiDeps = Pick<Deps, 'db' | 'sealing' | 'clock' | 'attestation' | 'queue' | 'geo' | 'badNetworks' | 'log'>;
 
 /** Who calls: a user, through a client that they allowed to. */
 export type ApiCaller = { readonly userId: string; readonly clientId: string };

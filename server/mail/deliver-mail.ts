@@ -15,7 +15,7 @@ import { mailKinds } from './kinds.ts';
 import type { ComposedMail, Composing, MailKind, MailTenant } from './mail-kind.ts';
 import { type MailOrder, mailPlace } from './new-mail.ts';
 
-type MailDeps = Pick<Deps, 'db' | 'sealing' | 'clock' | 'mailer' | 'breakers'>;
+type MailDeps = Pick<Deps, 'db' | 'sealing' | 'clock' | 'mailer' | 'breakers' | 'log'>;
 
 type StoredMail = { readonly kind: string; readonly user_id: string | null; readonly order: MailOrder };
 

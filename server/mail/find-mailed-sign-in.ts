@@ -24,5 +24,6 @@ export async function findMailedSignIn(
   const { to } = recipient;
   const data = { attempt_id: attemptId, email: to };
   const url = await createAccountLink(deps, tenant, { purpose: 'not-me', userId, data });
-  return { to, signIn: describeAttempt(key, attempt), url, days: daysOf('not-me') };
+  const signIn = describeAttempt(deps.log, { key, tenantId: tenant.id, userId }, attempt);
+  return { to, signIn, url, days: daysOf('not-me') };
 }

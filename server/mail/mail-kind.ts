@@ -6,7 +6,7 @@ import type { Tenant } from '../tenancy/tenant.ts';
 export type MailTenant = Pick<Tenant, 'id' | 'name' | 'settings' | 'issuer'>;
 
 export type Composing = {
-  readonly deps: Pick<Deps, 'db' | 'sealing' | 'clock'>;
+  readonly deps: Pick<Deps, 'db' | 'sealing' | 'clock' | 'log'>;
   readonly tenant: MailTenant;
 };
 

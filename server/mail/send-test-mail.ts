@@ -6,7 +6,7 @@ import { test } from './kinds/test.ts';
 
 /** Sends a mail at once and past the queue; throws what keeps it from going out. */
 export async function sendTestMail(
-  deps: Pick<Deps, 'db' | 'sealing' | 'clock' | 'mailer'>,
+  deps: Pick<Deps, 'db' | 'sealing' | 'clock' | 'log' | 'mailer'>,
   tenant: Tenant,
   to: string,
 ): Promise<void> {

@@ -7,7 +7,7 @@ import { weighRefresh } from '../risk/weigh-refresh.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { auditOrigin } from './events.ts';
 
-type JudgeDeps = Pick<Deps, 'db' | 'sealing' | 'geo' | 'badNetworks' | 'keepsRefresh' | 'clock'>;
+type JudgeDeps = Pick<Deps, 'db' | 'sealing' | 'geo' | 'badNetworks' | 'keepsRefresh' | 'clock' | 'log'>;
 
 /**
  * The user whose refresh token is about to be exchanged, by a client that runs where they are: a public one. One with a secret

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { openRiskAttempt } from '../../adapters/postgres/risk.ts';
-import type { UserKey } from '../keys/sealing.ts';
+import type { Log } from '../kernel/log.ts';
+import { readSealed, type SealedFor } from '../keys/read-sealed.ts';
 import type { Observation } from './profile/profile.ts';
 
 const place = z.object({
@@ -34,7 +35,13 @@ export function readAttemptDetails(value: unknown): AttemptDetails {
   return { ...details, device };
 }
 
-export const openAttemptDetails = (
-  key: UserKey,
-  row: { readonly id: string; readonly sealed: string },
-): AttemptDetails => readAttemptDetails(openRiskAttempt(key, row));
+/** Undefined where nothing of it is kept, or it cannot be read, which the log says. */
+export function openAttemptDetails(
+  log: Pick<Log, 'error'>,
+  owner: SealedFor,
+  { id, sealed }: { readonly id: string; readonly sealed: string | null },
+): AttemptDetails | undefined {
+  if (sealed === null) return undefined;
+  const read = () => readAttemptDetails(openRiskAttempt(owner.key, { id, sealed }));
+  return readSealed(log, owner, 'from where an attempt to sign in was', read);
+}

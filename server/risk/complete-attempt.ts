@@ -32,7 +32,7 @@ function markComplete(writes: RareWrite[], id: string): RiskAttemptRecord | unde
  * the attempt as it was weighed, and not from where the last step came. Of two that complete at once, one teaches.
  */
 export async function completeAttempt(
-  { db, sealing }: Pick<Deps, 'db' | 'sealing'>,
+  { db, sealing, log }: Pick<Deps, 'db' | 'sealing' | 'log'>,
   { tenantId, userId, attemptId, device }: Completed,
 ): Promise<void> {
   const writes = currentRequestScope()?.unit.rare ?? [];
@@ -41,11 +41,13 @@ export async function completeAttempt(
   const lesson = await findRiskLesson(db, tenantId, userId, attemptId);
   const { sealed_attempt, sealed_profile, version, device_epoch } = lesson;
   device.remember({ id: userId, device_epoch });
-  if (!key || !(fresh || sealed_attempt)) return;
+  if (!key) return;
+  const owner = { key, tenantId, userId };
   const seen = fresh
     ? readAttemptDetails(fresh.details)
-    : openAttemptDetails(key, { id: attemptId, sealed: sealed_attempt ?? '' });
-  const before = openProfile(key, userId, sealed_profile);
-  const profile = learn(before, { ...seen, device: hashDevice(key, device.id) });
+    : openAttemptDetails(log, owner, { id: attemptId, sealed: sealed_attempt });
+  if (!seen) return;
+  const before = openProfile(log, owner, sealed_profile);
+  const profile = learn(before.profile, { ...seen, device: hashDevice(key, device.id) });
   writes.push({ write: 'save_risk_profile', user_id: userId, sealed: sealRiskProfile(key, userId, profile), version });
 }

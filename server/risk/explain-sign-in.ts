@@ -37,7 +37,7 @@ export type ExplainedSignIn = Pick<RiskAssessment, 'score' | 'decision'> & {
   readonly signals: Signals;
 };
 
-type Supposing = Pick<Deps, 'db' | 'sealing' | 'geo' | 'badNetworks' | 'clock'>;
+type Supposing = Pick<Deps, 'db' | 'sealing' | 'geo' | 'badNetworks' | 'clock' | 'log'>;
 
 function observe({ geo, clock }: Supposing, supposed: SupposedSignIn, profile: RiskProfile | undefined): Observation {
   const { ip, at = clock.now(), device, userAgent } = supposed;
@@ -67,13 +67,13 @@ export async function explainSignIn(
   await recordView(deps, scope, user.id, 'risk');
   const inputs = await findRiskInputs(deps.db, tenant.id, user.id);
   const key = await deps.sealing.findUserKey(tenant.id, user.id);
-  const profile = openProfile(key, user.id, inputs.sealed_profile);
-  if (supposed.device === 'known' && !profile?.devices.length) return refuse('no_known_device');
-  const observed = observe(deps, supposed, profile);
+  const opened = openProfile(deps.log, key && { key, tenantId: tenant.id, userId: user.id }, inputs.sealed_profile);
+  if (supposed.device === 'known' && !opened.profile?.devices.length) return refuse('no_known_device');
+  const observed = observe(deps, supposed, opened.profile);
   const given = { method: 'password', is_proven: true, has_account: true, is_breached: undefined } as const;
   const badNetwork = deps.badNetworks.find(observed.ip)?.list;
   const user_agent = judgeOnly(supposed.userAgent);
-  const found = { tenant, inputs, observed, profile, seen: nothingSeen, badNetwork, user_agent };
+  const found = { tenant, inputs, observed, opened, seen: nothingSeen, badNetwork, user_agent };
   const signals = gatherSignals({ ...given, ...found });
   const { score, decision, factors } = assess(signals, tenant.settings.risk);
   const is_enforced = tenant.settings.risk.mode === 'enforce';

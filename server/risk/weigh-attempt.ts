@@ -42,7 +42,7 @@ export type WeighedAttempt = {
   readonly signals: Signals;
 };
 
-type WeighDeps = Pick<Deps, 'db' | 'sealing' | 'geo' | 'badNetworks' | 'clock'>;
+type WeighDeps = Pick<Deps, 'db' | 'sealing' | 'geo' | 'badNetworks' | 'clock' | 'log'>;
 
 export const hashDevice = (key: UserKey, id: string): string => key.hash('risk-devices', id).toString('base64url');
 
@@ -58,11 +58,12 @@ export async function weighAttempt(deps: WeighDeps, attempt: AttemptToWeigh): Pr
     userId === undefined ? undefined : { id: userId, device_epoch: inputs.device_epoch },
   );
   const observed = observe(deps, ctx, key && cookie !== undefined ? hashDevice(key, cookie) : undefined);
-  const profile = openProfile(key, userId, inputs.sealed_profile);
+  const owner = key && userId !== undefined ? { key, tenantId: tenant.id, userId } : undefined;
+  const opened = openProfile(deps.log, owner, inputs.sealed_profile);
   const { method, isProven: is_proven, isBreached: is_breached, seen } = attempt;
   const origin = { user_agent: judgeClient(ctx), badNetwork: deps.badNetworks.find(observed.ip)?.list };
   const given = { method, is_proven, has_account: userId !== undefined, is_breached, seen };
-  const signals = gatherSignals({ tenant, ...given, inputs, observed, profile, ...origin });
+  const signals = gatherSignals({ tenant, ...given, inputs, observed, opened, ...origin });
   const assessment = assess(signals, policy);
   const id = uuidv7();
   const userAgent = ctx.get('user-agent').slice(0, 300) || undefined;

@@ -11,7 +11,7 @@ import { observe } from './observe.ts';
 import { openProfile } from './profile/open-profile.ts';
 import type { Signals } from './signals.ts';
 
-type WeighDeps = Pick<Deps, 'db' | 'sealing' | 'geo' | 'badNetworks' | 'clock'>;
+type WeighDeps = Pick<Deps, 'db' | 'sealing' | 'geo' | 'badNetworks' | 'clock' | 'log'>;
 
 export type RefreshToWeigh = {
   readonly ctx: Pick<Context, 'ip' | 'get'>;
@@ -49,10 +49,10 @@ export async function weighRefresh(
     deps.sealing.findUserKey(tenant.id, userId),
   ]);
   const observed = observe(deps, ctx, undefined);
-  const profile = openProfile(key, userId, inputs.sealed_profile);
+  const opened = openProfile(deps.log, key && { key, tenantId: tenant.id, userId }, inputs.sealed_profile);
   const given = { method: 'refresh', is_proven: true, has_account: true, is_breached: undefined } as const;
   const origin = { badNetwork: deps.badNetworks.find(observed.ip)?.list, user_agent: 'usual' } as const;
-  const found = { tenant, inputs, observed, profile, seen: nothingSeen };
+  const found = { tenant, inputs, observed, opened, seen: nothingSeen };
   const signals = withoutBrowser(gatherSignals({ ...given, ...found, ...origin }));
   const assessment = assess(signals, policy);
   const userAgent = ctx.get('user-agent').slice(0, 300) || undefined;

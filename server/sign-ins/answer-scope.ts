@@ -1,7 +1,9 @@
 import type { TenantDb } from '../../adapters/postgres/database.ts';
 import { sealRiskProfile } from '../../adapters/postgres/risk.ts';
 import { holdRiskProfile, replaceRiskProfile } from '../../adapters/postgres/risk-attempts.ts';
-import type { UserKey } from '../keys/sealing.ts';
+import { emptyRiskProfile } from '../../adapters/postgres/risk-profiles.ts';
+import type { Log } from '../kernel/log.ts';
+import type { SealedFor } from '../keys/read-sealed.ts';
 import type { AuditedOrigin } from '../oidc/events.ts';
 import { openProfile } from '../risk/profile/open-profile.ts';
 import type { RiskProfile } from '../risk/profile/profile.ts';
@@ -22,14 +24,16 @@ export type SignInAnswer = {
   readonly first?: ((transaction: TenantDb) => Promise<boolean>) | undefined;
 };
 
-/** Changes what is usual for a user, of which they are held; where `change` answers undefined, nothing. */
+/** Changes what is usual for a user, of which they are held; where `change` answers undefined, nothing is any more. */
 export async function changeRiskProfile(
+  log: Pick<Log, 'error'>,
   transaction: TenantDb,
-  key: UserKey,
-  userId: string,
+  owner: SealedFor,
   change: (profile: RiskProfile | undefined) => RiskProfile | undefined,
 ): Promise<void> {
+  const { key, userId } = owner;
   const row = await holdRiskProfile(transaction, userId);
-  const after = change(openProfile(key, userId, row?.sealed));
+  const after = change(openProfile(log, owner, row?.sealed).profile);
   if (after) await replaceRiskProfile(transaction, userId, sealRiskProfile(key, userId, after));
+  else if (row) await emptyRiskProfile(transaction, userId);
 }

@@ -12,7 +12,7 @@ import { type AnswerScope, changeRiskProfile, type SignInAnswer } from './answer
  * was wrong: nobody learns from that. What was disowned once stays so.
  */
 export async function confirmSignIn(
-  { db, sealing, clock }: Pick<Deps, 'db' | 'sealing' | 'clock'>,
+  { db, sealing, clock, log }: Pick<Deps, 'db' | 'sealing' | 'clock' | 'log'>,
   { tenant, actor, origin }: AnswerScope,
   { userId, attemptId, first = async () => true }: SignInAnswer,
 ): Promise<Outcome<void, 'unknown_attempt' | 'link_used'>> {
@@ -30,9 +30,9 @@ export async function confirmSignIn(
       if (!(await first(transaction))) return refuse('link_used');
       if (attempt.answer === 'me') return accept(undefined);
       await answerRiskAttempt(transaction, attemptId, 'me', new Date(clock.now() * 1000));
-      const { id, sealed, is_proven } = attempt;
-      const seen = is_proven && sealed !== null ? openAttemptDetails(key, { id, sealed }) : undefined;
-      if (seen) await changeRiskProfile(transaction, key, userId, (profile) => learn(profile, seen));
+      const owner = { key, tenantId: tenant.id, userId };
+      const seen = attempt.is_proven ? openAttemptDetails(log, owner, attempt) : undefined;
+      if (seen) await changeRiskProfile(log, transaction, owner, (profile) => learn(profile, seen));
       await record(transaction);
       return accept(undefined);
     });

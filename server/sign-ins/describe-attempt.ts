@@ -1,5 +1,6 @@
 import type { RiskAttemptRow } from '../../adapters/postgres/risk-attempts.ts';
-import type { UserKey } from '../keys/sealing.ts';
+import type { Log } from '../kernel/log.ts';
+import type { SealedFor } from '../keys/read-sealed.ts';
 import { openAttemptDetails } from '../risk/attempt-details.ts';
 import { isNewPlace } from '../risk/is-new-place.ts';
 import type { ObservedPlace } from '../risk/profile/profile.ts';
@@ -24,11 +25,14 @@ export type DescribedAttempt = {
   readonly answer: 'me' | 'not_me' | null;
 };
 
-const compared = allSignals.pick({ device: true, network: true, country: true }).strip();
+const compared = allSignals
+  .pick({ device: true, network: true, country: true })
+  .strip();
 
 function levelOf({ decision, signals }: Pick<RiskAttemptRow, 'decision' | 'signals'>): DescribedAttempt['level'] {
   if (decision === 'refuse') return 'very_unusual';
-  return decision === 'step_up' || isNewPlace(compared.parse(signals)) ? 'unusual' : 'usual';
+  const { data } = compared.safeParse(signals);
+  return decision === 'step_up' || (data && isNewPlace(data)) ? 'unusual' : 'usual';
 }
 
 /** The factors that counted, the heaviest first; by name where they weigh the same. */
@@ -37,9 +41,10 @@ export const signsOf = (points: Readonly<Record<string, number>>): string[] =>
     .sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1))
     .map(([id]) => id);
 
-export function describeAttempt(key: UserKey, row: RiskAttemptRow): DescribedAttempt {
-  const { id, at, sealed, points, is_proven, completed_at, answer } = row;
-  const { place, ip, user_agent } = sealed === null ? {} : openAttemptDetails(key, { id, sealed });
+/** Without place and browser where they cannot be read. */
+export function describeAttempt(log: Pick<Log, 'error'>, owner: SealedFor, row: RiskAttemptRow): DescribedAttempt {
+  const { id, at, points, is_proven, completed_at, answer } = row;
+  const { place, ip, user_agent } = openAttemptDetails(log, owner, row) ?? {};
   return {
     id,
     at,

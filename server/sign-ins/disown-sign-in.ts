@@ -10,7 +10,7 @@ import { revokeSessions } from '../accounts/revoke-sessions.ts';
 import { prepareAuditEvent } from '../audit/insert-audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { accept, type Outcome, refuse } from '../kernel/outcome.ts';
-import type { UserKey } from '../keys/sealing.ts';
+import type { SealedFor } from '../keys/read-sealed.ts';
 import { addMail, prepareMail } from '../mail/new-mail.ts';
 import { openAttemptDetails } from '../risk/attempt-details.ts';
 import { unlearn } from '../risk/profile/unlearn.ts';
@@ -35,17 +35,19 @@ type Disowning = SignInAnswer & {
   readonly lang: string;
 };
 
-type NeededDeps = Pick<Deps, 'db' | 'sealing' | 'queue' | 'clock'>;
+type NeededDeps = Pick<Deps, 'db' | 'sealing' | 'queue' | 'clock' | 'log'>;
 
-type Shutter = Pick<Disowning, 'userId' | 'isSignedIn'> & { readonly tenantId: string; readonly key: UserKey };
+type Shutter = SealedFor & Pick<Disowning, 'isSignedIn'>;
 
 /** Everything that somebody who was let in may have left behind; answers what is said of it on record. */
 async function shutOut(
-  { queue }: Pick<Deps, 'queue'>,
+  { queue, log }: Pick<Deps, 'queue' | 'log'>,
   transaction: TenantDb,
-  { tenantId, userId, key, isSignedIn }: Shutter,
-  { id, at, sealed, completed_at, answer }: RiskAttemptRow,
+  owner: Shutter,
+  attempt: RiskAttemptRow,
 ) {
+  const { tenantId, userId, isSignedIn } = owner;
+  const { completed_at, answer } = attempt;
   // Before their user's epoch changes, after which none would be found that counts.
   const devices_forgotten = await deleteTrustedDevices(transaction, userId);
   const sessions_ended = await revokeSessions({ queue }, transaction, { tenantId, userId });
@@ -53,11 +55,13 @@ async function shutOut(
   await voidAccountLinks(transaction, userId);
   await deleteEmailCode(transaction, userId);
   await forgetDevices(transaction, userId);
-  const factors = await doubtFactors(transaction, userId, { id, at, completed_at }, { mayRemove: isSignedIn });
+  const factors = await doubtFactors(transaction, userId, attempt, { mayRemove: isSignedIn });
   // Whoever was kept out has taught nothing unless they were confirmed.
-  const seen =
-    sealed !== null && (completed_at || answer === 'me') ? openAttemptDetails(key, { id, sealed }) : undefined;
-  if (seen) await changeRiskProfile(transaction, key, userId, (profile) => profile && unlearn(profile, seen));
+  if (completed_at || answer === 'me') {
+    const seen = openAttemptDetails(log, owner, attempt);
+    // Where nobody can read what it taught, or what is usual, nothing is usual any more.
+    await changeRiskProfile(log, transaction, owner, (profile) => profile && seen && unlearn(profile, seen));
+  }
   return { devices_forgotten, sessions_ended, ...factors };
 }
 

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { listRiskAttempts } from '../../adapters/postgres/risk-attempts.ts';
-import { listSignInRows, openSignIn } from '../../adapters/postgres/sign-ins.ts';
+import { listSignInRows } from '../../adapters/postgres/sign-ins.ts';
 import type { Deps } from '../deps.ts';
 import type { ObservedPlace } from '../risk/profile/profile.ts';
 import { describeBrowser } from '../sessions/describe-browser.ts';
 import type { Tenant } from '../tenancy/tenant.ts';
 import { type DescribedAttempt, describeAttempt } from './describe-attempt.ts';
-import { signInContent } from './sign-in.ts';
+import { type OpenedSignIn, openSignIn } from './open-sign-in.ts';
 
 export type SignIn = {
   readonly id: string;
   readonly at: Date;
-  readonly result: 'succeeded' | 'failed' | 'challenged';
+  readonly result: OpenedSignIn['result'];
   /** Why not, in the words of the audit trail (`wrong_password`, `wrong_totp`). */
   readonly code: string | undefined;
   /** With what, in the words of RFC 8176. */
@@ -43,21 +43,22 @@ type Asked = {
 
 /** A page of a user's sign-in history, newest first. A cursor that is none of ours begins at the beginning. */
 export async function listSignIns(
-  { db, sealing, geo }: Pick<Deps, 'db' | 'sealing' | 'geo'>,
+  { db, sealing, geo, log }: Pick<Deps, 'db' | 'sealing' | 'geo' | 'log'>,
   { tenant, userId, cursor, limit = 25 }: Asked,
 ): Promise<SignInPage> {
   const key = await sealing.findUserKey(tenant.id, userId);
   if (!key) return { items: [], next_cursor: undefined };
+  const owner = { key, tenantId: tenant.id, userId };
   const before = z.uuid().safeParse(cursor).data;
   const scoped = db.tenant(tenant.id);
   const rows = await listSignInRows(scoped, userId, { before, limit: limit + 1 });
-  const entries = rows.slice(0, limit).map((row) => ({ ...row, content: signInContent.parse(openSignIn(key, row)) }));
+  const entries = rows.slice(0, limit).map((row) => ({ ...row, content: openSignIn(log, owner, row) }));
   const ids = entries.flatMap(({ content }) => content.attempt_id ?? []);
   const attempts = await listRiskAttempts(scoped, userId, [...new Set(ids)]);
   const items = entries.map(({ id, at, content }): SignIn => {
     const { user_agent, code, client_id, ip, trusted_device = false, attempt_id, result, methods } = content;
     const row = attempts.find((one) => one.id === attempt_id);
-    const attempt = row && describeAttempt(key, row);
+    const attempt = row && describeAttempt(log, owner, row);
     const place = attempt?.place ?? (ip === undefined ? undefined : geo.locate(ip));
     const from = { client_id, ip, place, browser: describeBrowser(user_agent) };
     return { id, at, result, code, methods, trusted_device, ...from, attempt };

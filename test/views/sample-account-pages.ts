@@ -291,6 +291,7 @@ function activity(page: PageContext): Record<string, Html> {
     },
     { ...signIn, methods: ['pwd'], risk: { ...asked, answer: 'not_me' as const, answerUrl: undefined } },
     { ...signIn, result: 'challenged' as const, methods: [], risk: asked },
+    { ...signIn, result: 'unreadable' as const, methods: [], browser: undefined, ip: undefined, place: undefined },
     ...[...Object.keys(page.messages.account.history.reasons), 'nobody-knows', undefined].map((code) => ({
       ...signIn,
       methods: [],

@@ -9,8 +9,8 @@ import { type AccountFrame, accountLayout, urlOf } from './account-layout.ts';
 
 export type ShownSignIn = {
   readonly at: Date;
-  /** `challenged`: the password was right, and nobody gave what was asked for besides. */
-  readonly result: 'succeeded' | 'failed' | 'challenged';
+  /** `challenged`: the password was right, and nobody gave what was asked for besides. `unreadable`: nobody knows what it was. */
+  readonly result: 'succeeded' | 'failed' | 'challenged' | 'unreadable';
   /** Why not, in the words of the audit trail. */
   readonly code: string | undefined;
   /** In the words of RFC 8176. */

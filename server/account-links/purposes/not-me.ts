@@ -20,7 +20,7 @@ async function findAttempt({ deps, runtime, link }: LinkContext): Promise<Descri
   const userId = link.user_id ?? '';
   const row = await findRiskAttempt(deps.db.tenant(tenant.id), userId, data.parse(link.data).attempt_id);
   const key = row && (await deps.sealing.findUserKey(tenant.id, userId));
-  return key && describeAttempt(key, row);
+  return key && describeAttempt(deps.log, { key, tenantId: tenant.id, userId }, row);
 }
 
 const answerOf = async (context: LinkContext) => {

@@ -17,7 +17,7 @@ export const canAnswer = ({ level, answer }: Pick<DescribedAttempt, 'level' | 'a
 /** The attempt in the address, which is looked for among the user's own. */
 async function findAsked({ deps, runtime, user, key, id }: Visit): Promise<DescribedAttempt | undefined> {
   const row = uuid.test(id) ? await findRiskAttempt(deps.db.tenant(runtime.tenant.id), user.id, id) : undefined;
-  const attempt = row && describeAttempt(key, row);
+  const attempt = row && describeAttempt(deps.log, { key, tenantId: runtime.tenant.id, userId: user.id }, row);
   return attempt && canAnswer(attempt) ? attempt : undefined;
 }
 

@@ -12,7 +12,7 @@ export const getRiskAttempt = apiRoute({
   permission: 'audit.read',
   query: z.strictObject({ id: z.uuid() }),
   output: riskAttempt.extend({
-    /** Null where it was at no account, or the account is erased. */
+    /** Null where it was at no account, the account is erased, or it cannot be read. */
     details: z
       .object({
         ip: z.string(),

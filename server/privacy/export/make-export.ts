@@ -15,7 +15,7 @@ import { writeDocument } from './write-document.ts';
 /** The export belongs to somebody else by now, or is gone: what was made of it counts for nothing. */
 class ExportLost extends Error {}
 
-type MakeDeps = Pick<Deps, 'db' | 'sealing'>;
+type MakeDeps = Pick<Deps, 'db' | 'sealing' | 'log'>;
 type How = { readonly sections?: readonly ExportSection[]; readonly stopping?: AbortSignal | undefined };
 
 /** This process is about to leave: another one begins anew. */
@@ -44,7 +44,7 @@ export async function makeExport(
 }
 
 async function writeChunks(
-  { db, sealing }: MakeDeps,
+  { db, sealing, log }: MakeDeps,
   claimed: ClaimedExport,
   { sections, stopping }: How,
 ): Promise<void> {
@@ -58,7 +58,7 @@ async function writeChunks(
       if (!(await storeChunk(scoped, claimed, { format, seq, sealed }))) throw new ExportLost();
     });
   const [json, html] = [writerFor('json'), writerFor('html')];
-  const source = { db: scoped, sealing, tenantId, userId, isForUser };
+  const source = { db: scoped, sealing, log, tenantId, userId, isForUser };
   const parts = { issuer, madeAt: new Date(), ...(sections ? { sections } : {}) };
   await writeDocument(source, { json: json.write, html: html.write }, parts);
   const chunks = { json: await json.end(), html: await html.end() };

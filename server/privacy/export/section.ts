@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import type { TenantDb } from '../../../adapters/postgres/database.ts';
 import type { Schema } from '../../../adapters/postgres/schema.ts';
+import type { Log } from '../../kernel/log.ts';
 import type { Sealing } from '../../keys/sealing.ts';
 
 /** Whose data is read, and with what. */
 export type ExportSource = {
   readonly db: TenantDb;
   readonly sealing: Sealing;
+  readonly log: Pick<Log, 'error'>;
   readonly tenantId: string;
   readonly userId: string;
   /** Whether the copy is for the person alone; one that an operator asked for, an operator can read. */

@@ -57,12 +57,12 @@ async function recordList(
   await insertAuditEvent(deps.db.tenant(tenant.id), { kind: 'risk.listed', actor, details: { filter, attempts } });
 }
 
-/** `details`: from where it was; null where it was at no account, or the account is erased. */
+/** `details`: from where it was; null where it was at no account, the account is erased, or it cannot be read. */
 export type ShownAttempt = ViewedAttempt & { readonly details: AttemptDetails | null };
 
 /** One attempt with everything that is kept of it; whose it is gets it on record. */
 export async function showAttempt(
-  deps: Pick<Deps, 'db' | 'sealing'>,
+  deps: Pick<Deps, 'db' | 'sealing' | 'log'>,
   scope: ViewScope,
   id: string,
 ): Promise<Outcome<ShownAttempt, 'unknown_attempt'>> {
@@ -70,9 +70,10 @@ export async function showAttempt(
   const row = await findTenantAttempt(deps.db.tenant(tenant.id), id);
   if (!row) return refuse('unknown_attempt');
   const viewed = toViewed(row, tenant.settings.risk);
-  const { sealed, user_id } = row;
-  if (user_id === null || sealed === null) return accept({ ...viewed, details: null });
+  const { user_id } = row;
+  if (user_id === null || row.sealed === null) return accept({ ...viewed, details: null });
   await recordView(deps, scope, user_id, 'risk');
   const key = await deps.sealing.findUserKey(tenant.id, user_id);
-  return accept({ ...viewed, details: key ? openAttemptDetails(key, { id, sealed }) : null });
+  const details = key && openAttemptDetails(deps.log, { key, tenantId: tenant.id, userId: user_id }, row);
+  return accept({ ...viewed, details: details ?? null });
 }

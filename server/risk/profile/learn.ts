@@ -10,7 +10,8 @@ const most = { devices: 20, ips: 40, networks: 60, countries: 30 };
 const rest_s = 20 * HOUR;
 const hours_per_day = 24;
 
-const emptyProfile = (at: number): RiskProfile => ({
+/** Of somebody of whom nothing is known but when they last signed in, Unix seconds. */
+export const emptyProfile = (at: number): RiskProfile => ({
   updated_at: at,
   last_login_at: at,
   hours: Array.from({ length: hours_per_day }, () => ({ weight: 0, last_at: 0 })),

@@ -1,16 +1,24 @@
 import { openRiskProfile } from '../../../adapters/postgres/risk.ts';
-import type { UserKey } from '../../keys/sealing.ts';
+import type { Log } from '../../kernel/log.ts';
+import { readSealed, type SealedFor } from '../../keys/read-sealed.ts';
 import { type RiskProfile, riskProfile } from './profile.ts';
 
-/**
- * Undefined where nothing is known yet of what is usual. One that another version of the program wrote in another shape is taken
- * for none, so that it keeps nobody out and is learnt anew; one that does not open at all was tampered with, and throws.
- */
+export type OpenedProfile = {
+  /** Undefined where nothing is known of what is usual. */
+  readonly profile: RiskProfile | undefined;
+  /** Whether there is something to know, and nobody can read it: altered, under another key, or in another shape. */
+  readonly isUnreadable: boolean;
+};
+
+/** Keeps nobody from signing in, nor from saying that it was not them, and is learnt anew; the log says where it went wrong. */
 export function openProfile(
-  key: UserKey | undefined,
-  userId: string | undefined,
+  log: Pick<Log, 'error'>,
+  owner: SealedFor | undefined,
   sealed: string | null | undefined,
-): RiskProfile | undefined {
-  if (!key || !userId || !sealed) return undefined;
-  return riskProfile.safeParse(openRiskProfile(key, userId, sealed)).data;
+): OpenedProfile {
+  if (!owner || !sealed) return { profile: undefined, isUnreadable: false };
+  const { key, userId } = owner;
+  const read = () => riskProfile.parse(openRiskProfile(key, userId, sealed));
+  const profile = readSealed(log, owner, 'the risk profile of a user', read);
+  return { profile, isUnreadable: profile === undefined };
 }

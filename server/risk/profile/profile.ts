@@ -6,7 +6,7 @@ import { z } from 'zod';
  */
 const seen = { weight: z.number().min(0), last_at: z.number(), first_at: z.number() };
 
-const place = z.strictObject({
+const place = z.object({
   at: z.number(),
   latitude: z.number(),
   longitude: z.number(),
@@ -15,20 +15,21 @@ const place = z.strictObject({
 
 /**
  * What is usual for a user, learnt from the sign-ins that they finished. It is as personal as anything here: it is kept sealed
- * under the user's key, fades by itself, and goes wherever the user's data go.
+ * under the user's key, fades by itself, and goes wherever the user's data go. It outlives versions of the program: fields that
+ * one does not know are dropped, so a field that is added has to be one that stored profiles may lack.
  */
-export const riskProfile = z.strictObject({
+export const riskProfile = z.object({
   /** When weights were last brought up to date. */
   updated_at: z.number(),
   last_login_at: z.number(),
   /** One for each hour of the day (UTC). */
-  hours: z.array(z.strictObject({ weight: z.number().min(0), last_at: z.number() })).length(24),
+  hours: z.array(z.object({ weight: z.number().min(0), last_at: z.number() })).length(24),
   /** `id`: a hash of the id in the browser's cookie; `traits`: "Firefox on Linux". */
-  devices: z.array(z.strictObject({ id: z.string(), traits: z.string(), ...seen })),
-  ips: z.array(z.strictObject({ ip: z.string(), ...seen })),
+  devices: z.array(z.object({ id: z.string(), traits: z.string(), ...seen })),
+  ips: z.array(z.object({ ip: z.string(), ...seen })),
   /** A /24 or /48, and its operator where that is known. */
-  networks: z.array(z.strictObject({ network: z.string(), asn: z.int().optional(), ...seen })),
-  countries: z.array(z.strictObject({ country: z.string(), ...seen })),
+  networks: z.array(z.object({ network: z.string(), asn: z.int().optional(), ...seen })),
+  countries: z.array(z.object({ country: z.string(), ...seen })),
   /** Of the last login whose place is known. */
   last_place: place.optional(),
 });

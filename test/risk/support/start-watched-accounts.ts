@@ -86,9 +86,12 @@ export class WatchedAccounts {
 
   async profileOf({ id }: TestUser): Promise<RiskProfile | undefined> {
     const { database, sealing, defaultTenantId } = this.bastion;
-    const [row] = await database.query<{ sealed: string }>('select sealed from risk_profiles where user_id = $1', [id]);
+    const [row] = await database.query<{ sealed: string | null }>(
+      'select sealed from risk_profiles where user_id = $1',
+      [id],
+    );
     const key = await sealing.findUserKey(defaultTenantId, id);
-    return row && key && riskProfile.parse(openRiskProfile(key, id, row.sealed));
+    return row?.sealed && key ? riskProfile.parse(openRiskProfile(key, id, row.sealed)) : undefined;
   }
 
   mailsTo = ({ email }: TestUser, subject: string) =>

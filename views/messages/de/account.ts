@@ -189,7 +189,12 @@ export const accountTexts = {
       html`Wenn einer nicht von Ihnen war, ${link('ändern Sie Ihr Passwort')}.`,
     attempts: 'Versuche',
     none: 'Es gibt noch keine.',
-    results: { succeeded: 'Angemeldet', failed: 'Abgelehnt', challenged: 'Nach dem Passwort abgebrochen' },
+    results: {
+      succeeded: 'Angemeldet',
+      failed: 'Abgelehnt',
+      challenged: 'Nach dem Passwort abgebrochen',
+      unreadable: 'Nicht mehr lesbar',
+    },
     with: (methods: string) => `Mit ${methods}`,
     and: ' und ',
     methods: { pwd: 'Passwort', otp: 'Einmalcode', swk: 'Passkey' },

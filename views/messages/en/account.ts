@@ -181,7 +181,12 @@ export const accountTexts = {
     advice: (link: (words: string) => Html) => html`If one was not yours, ${link('change your password')}.`,
     attempts: 'Attempts',
     none: 'There are none yet.',
-    results: { succeeded: 'Signed in', failed: 'Refused', challenged: 'Stopped after the password' },
+    results: {
+      succeeded: 'Signed in',
+      failed: 'Refused',
+      challenged: 'Stopped after the password',
+      unreadable: 'No longer readable',
+    },
     with: (methods: string) => `With ${methods}`,
     and: ' and ',
     methods: { pwd: 'password', otp: 'one-time code', swk: 'passkey' },

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { findRiskProfile } from '../../../../adapters/postgres/risk-profiles.ts';
+import { emptyProfile } from '../../../risk/profile/learn.ts';
 import { openProfile } from '../../../risk/profile/open-profile.ts';
+import type { RiskProfile } from '../../../risk/profile/profile.ts';
 import { moment, toMoment } from '../fields.ts';
-import { exportSection } from '../section.ts';
+import { type ExportSource, exportSection } from '../section.ts';
 
 const seen = { weight: z.number(), first_seen_at: moment, last_seen_at: moment };
 const fromSeconds = (at: number): string => toMoment(new Date(at * 1000));
@@ -17,11 +20,20 @@ const shown = <T extends { readonly first_at: number; readonly last_at: number }
   last_seen_at: fromSeconds(last_at),
 });
 
+/** What is known of somebody; undefined where that is nothing, or cannot be read. */
+async function findKnown({ db, sealing, log, tenantId, userId }: ExportSource): Promise<RiskProfile | undefined> {
+  const key = await sealing.findUserKey(tenantId, userId);
+  const row = await findRiskProfile(db, userId);
+  if (!key || !row) return undefined;
+  const { profile } = openProfile(log, { key, tenantId, userId }, row.sealed);
+  return profile ?? (row.last_sign_in_on === null ? undefined : emptyProfile(row.last_sign_in_on));
+}
+
 export const risk = exportSection({
   name: 'usual_sign_ins',
   title: 'What is usual for you',
   about:
-    'From where, when and with which browsers you usually sign in, so that what is unusual is noticed. Weights halve within 90 days.',
+    'From where, when and with which browsers you usually sign in, so that what is unusual is noticed. Weights halve within 90 days. Once it has run out, the day of the last sign-in alone is left.',
   tables: ['risk_profiles'],
   isPrivate: true,
   item: z.strictObject({
@@ -36,11 +48,8 @@ export const risk = exportSection({
       .strictObject({ at: moment, latitude: z.number(), longitude: z.number(), accuracy_km: z.number() })
       .nullable(),
   }),
-  async *list({ db, sealing, tenantId, userId }) {
-    const key = await sealing.findUserKey(tenantId, userId);
-    const row = await db.selectFrom('risk_profiles').select('sealed').where('user_id', '=', userId).executeTakeFirst();
-    if (!key || !row) return;
-    const profile = openProfile(key, userId, row.sealed);
+  async *list(source) {
+    const profile = await findKnown(source);
     if (!profile) return;
     const { last_place } = profile;
     yield {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { listSignInRows, openSignIn, type SignInRow } from '../../../../adapters/postgres/sign-ins.ts';
-import { signInContent } from '../../../sign-ins/sign-in.ts';
+import { listSignInRows, type SignInRow } from '../../../../adapters/postgres/sign-ins.ts';
+import { openSignIn } from '../../../sign-ins/open-sign-in.ts';
 import { moment, toMoment } from '../fields.ts';
 import { inPages } from '../in-pages.ts';
 import { exportSection } from '../section.ts';
@@ -16,7 +16,7 @@ export const signIns = exportSection({
   item: z.strictObject({
     id: z.uuid(),
     at: moment,
-    result: z.enum(['succeeded', 'failed', 'challenged']),
+    result: z.enum(['succeeded', 'failed', 'challenged', 'unreadable']),
     code: text,
     methods: z.array(z.string()),
     trusted_device: z.boolean(),
@@ -26,12 +26,12 @@ export const signIns = exportSection({
     /** Of the same sign-in among `weighed_sign_ins`. */
     attempt_id: text,
   }),
-  async *list({ db, sealing, tenantId, userId }) {
+  async *list({ db, sealing, log, tenantId, userId }) {
     const key = await sealing.findUserKey(tenantId, userId);
     if (!key) return;
     const rows = inPages<SignInRow>((after, limit) => listSignInRows(db, userId, { before: after?.id, limit }));
     for await (const row of rows) {
-      const content = signInContent.parse(openSignIn(key, row));
+      const content = openSignIn(log, { key, tenantId, userId }, row);
       const { code = null, client_id = null, user_agent = null, ip = null, attempt_id = null } = content;
       const { result, methods, trusted_device = false } = content;
       const from = { client_id, user_agent, ip, attempt_id };
