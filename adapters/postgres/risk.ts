@@ -5,6 +5,11 @@ import type { Database } from './database.ts';
 /** What is known about a user before an attempt of theirs is weighed. */
 export type RiskInputs = {
   readonly sealed_profile: string | null;
+  /**
+   * Where there is no profile: the day of the last sign-in, or when the account was made if nobody knows of one. Unix seconds; null
+   * where there is no account.
+   */
+  readonly idle_since: number | null;
   readonly has_totp: boolean;
   readonly passkeys: number;
   /** Which browsers know the user. */
@@ -14,10 +19,13 @@ export type RiskInputs = {
 const find = {
   name: 'find-risk-inputs',
   text: `select p.sealed as sealed_profile,
+      coalesce(extract(epoch from p.last_sign_in_on), extract(epoch from u.created_at))::float8 as idle_since,
       exists (select from user_totp t where t.tenant_id = current_tenant_id() and t.user_id = $1) as has_totp,
       (select count(*)::int from user_passkeys k where k.tenant_id = current_tenant_id() and k.user_id = $1) as passkeys,
-      coalesce((select u.device_epoch from users u where u.tenant_id = current_tenant_id() and u.id = $1), 0) as device_epoch
-    from (select) one left join risk_profiles p on p.tenant_id = current_tenant_id() and p.user_id = $1`,
+      coalesce(u.device_epoch, 0) as device_epoch
+    from (select) one
+    left join users u on u.tenant_id = current_tenant_id() and u.id = $1
+    left join risk_profiles p on p.tenant_id = current_tenant_id() and p.user_id = $1`,
 };
 
 /** In one look; for nobody there is the same look, of which nothing comes: time must not tell who has an account. */

@@ -12,6 +12,7 @@ import { newNetwork } from './factors/new-network.ts';
 import { oddHours } from './factors/odd-hours.ts';
 import { sprayedPassword } from './factors/sprayed-password.ts';
 import { stuffing } from './factors/stuffing.ts';
+import { unknownHistory } from './factors/unknown-history.ts';
 import { userAgent } from './factors/user-agent.ts';
 
 /** Everything that an attempt to sign in is judged by. */
@@ -29,6 +30,7 @@ export const factors: readonly Factor[] = [
   stuffing,
   badNetwork,
   dormantAccount,
+  unknownHistory,
   userAgent,
 ];
 

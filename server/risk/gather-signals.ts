@@ -26,7 +26,7 @@ export function gatherSignals(gathered: Gathered): Signals {
     is_proven,
     has_account,
     has_mfa: isAskedFor && (inputs.has_totp || inputs.passkeys > 0),
-    ...compare(opened.profile, observed),
+    ...compare(opened.profile, observed, { ...opened, idle_since: inputs.idle_since }),
     failures: { account: seen.account, network: seen.network },
     is_breached,
     sprayed: seen.password,

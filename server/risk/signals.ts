@@ -43,7 +43,12 @@ export const signals = z.strictObject({
   bad_network: z.string().max(100).optional(),
   /** Whether a list of stolen passwords is being tried at the tenant. */
   is_stuffing: z.boolean(),
-  /** Days since the user last signed in; undefined where they never did. */
+  /**
+   * Whether it is known what is usual for the user; `unreadable`: it should be. Undefined where that is not asked for, and in
+   * attempts that were kept before it was.
+   */
+  history: z.enum(['kept', 'none', 'unreadable']).optional(),
+  /** Days since the user last signed in, or since the account was made where they never did; undefined where that is not known. */
   idle_days: z.number().min(0).optional(),
   /** `tool`: a library or script; `automated`: a browser driven by a program; `contradictory`: it says things that cannot be. */
   user_agent: z.enum(['usual', 'missing', 'tool', 'automated', 'contradictory']),

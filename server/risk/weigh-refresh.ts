@@ -29,12 +29,16 @@ export type WeighedRefresh = {
   readonly isRefused: boolean;
 };
 
-/** Of a client nothing is known but its address: it has no cookie of ours, keeps no hours, and says of itself what it likes. */
+/**
+ * Of a client nothing is known but its address: it has no cookie of ours, keeps no hours, and says of itself what it likes. Who
+ * is always signed in does not sign in: their history may have run out.
+ */
 const withoutBrowser = (signals: Signals): Signals => ({
   ...signals,
   device: 'unknown',
   ip: 'unknown',
   hours: undefined,
+  history: undefined,
   idle_days: undefined,
 });
 

@@ -26,7 +26,7 @@ export type DescribedAttempt = {
 };
 
 const compared = allSignals
-  .pick({ device: true, network: true, country: true })
+  .pick({ device: true, network: true, country: true, history: true, idle_days: true })
   .strip();
 
 function levelOf({ decision, signals }: Pick<RiskAttemptRow, 'decision' | 'signals'>): DescribedAttempt['level'] {

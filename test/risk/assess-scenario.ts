@@ -8,7 +8,7 @@ import type { Scenario } from './scenarios.ts';
 const policy = riskPolicy.parse({});
 
 /** Learns the history, and weighs the attempt as it would be: a right password, no second factor, the default policy. */
-export function assessScenario({ history, attempt, beside }: Scenario): RiskAssessment {
+export function assessScenario({ history, without, attempt, beside }: Scenario): RiskAssessment {
   const profile = history.reduce<RiskProfile | undefined>(learn, undefined);
   return assess(
     {
@@ -16,7 +16,7 @@ export function assessScenario({ history, attempt, beside }: Scenario): RiskAsse
       is_proven: true,
       has_account: true,
       has_mfa: false,
-      ...compare(profile, attempt),
+      ...compare(profile, attempt, without),
       failures: { account: 0, network: 0 },
       is_breached: false,
       sprayed: 0,

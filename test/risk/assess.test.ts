@@ -44,6 +44,7 @@ const worsen: readonly ((signals: Signals, by: number) => Partial<Signals>)[] = 
   () => ({ bad_network: 'tor' }),
   () => ({ is_stuffing: true }),
   ({ idle_days }, by) => ({ idle_days: (idle_days ?? 0) + by }),
+  ({ history }) => ({ history: history === undefined || history === 'kept' ? 'none' : 'unreadable' }),
   ({ user_agent }) => ({ user_agent: user_agent === 'usual' ? 'missing' : 'tool' }),
 ];
 
@@ -71,6 +72,7 @@ describe('assess', () => {
       ...nothing,
       hours: undefined,
       travel: undefined,
+      history: 'none',
       idle_days: undefined,
       is_breached: undefined,
     });

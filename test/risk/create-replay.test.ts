@@ -28,6 +28,12 @@ describe('a replay', () => {
     expect(report).toMatchObject({ attempts: 5, unreadable: 4, proven: { attempts: 1 }, unproven: { attempts: 0 } });
   });
 
+  it('reads attempts from before it was asked whether anything is known, and finds no sign in that', () => {
+    const { history: _, ...before } = quietSignals({ device: 'unknown', idle_days: undefined });
+    const report = replayAll([stored(before)], riskPolicy.parse({ step_up_from: 1 }));
+    expect(report).toMatchObject({ attempts: 1, unreadable: 0, proven: { after: { allow: 1 } } });
+  });
+
   it('leaves out uses of refresh tokens, of which only the unusual are kept', () => {
     const report = replayAll([stored(quietSignals({ method: 'refresh', country: 'new' }))]);
     expect(report).toMatchObject({ attempts: 1, refreshes: 1, proven: { attempts: 0 }, examples: [] });

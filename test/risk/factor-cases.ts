@@ -105,6 +105,15 @@ export const factorCases: Readonly<Record<string, readonly FactorCase[]>> = {
     ['no account at all', { has_account: false, idle_days: undefined }, 'unknown:no_history'],
     ['dormant', { idle_days: 90 }, 1],
   ],
+  unknown_history: [
+    ['known', { history: 'kept', idle_days: 4_000 }, 'silent'],
+    ['kept before it was asked for', { history: undefined, idle_days: 4_000 }, 'silent'],
+    ['no account at all', { has_account: false, history: 'none', idle_days: undefined }, 'unknown:no_history'],
+    ['an account that was made today', { history: 'none', idle_days: 0 }, 'unknown:no_history'],
+    ['one day before it is dormant', { history: 'none', idle_days: 89 }, 'unknown:no_history'],
+    ['nothing known of an account that is no new one', { history: 'none', idle_days: 90 }, 1],
+    ['a profile that cannot be read', { history: 'unreadable', idle_days: undefined }, 1],
+  ],
   user_agent: [
     ['a browser', { user_agent: 'usual' }, 'silent'],
     ['nothing', { user_agent: 'missing' }, 0.7],

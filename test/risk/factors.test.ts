@@ -48,7 +48,20 @@ describe.each(factors.map((factor) => [factor.id, factor] as const))('%s', (id, 
   });
 
   it('shows as evidence only what the signals say: numbers, yes or no, and words from a short list', () => {
-    const words = ['new', 'moved', 'alike', 'kindred', 'tor', 'own', 'missing', 'tool', 'automated', 'contradictory'];
+    const words = [
+      'new',
+      'moved',
+      'alike',
+      'kindred',
+      'tor',
+      'own',
+      'missing',
+      'tool',
+      'automated',
+      'contradictory',
+      'none',
+      'unreadable',
+    ];
     fc.assert(
       fc.property(anySignals, (signals) => {
         const finding = factor.judge(signals, limits);
@@ -87,6 +100,7 @@ describe('limits of the policy', () => {
     ],
     ['odd_hours', quietSignals({ hours: { sample: 20, share: 0.05 } }), { odd_hours_share: 0.1 }, 0.5],
     ['dormant_account', quietSignals({ idle_days: 30 }), { dormant_days: 30 }, 1],
+    ['unknown_history', quietSignals({ history: 'none', idle_days: 30 }), { dormant_days: 30 }, 1],
   ] as const)('move where %s begins to speak (%#)', (id, signals, changed, found) => {
     expect(foundBy(find(id), signals, { ...limits, ...changed })).toBe(found);
   });

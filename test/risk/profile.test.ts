@@ -152,6 +152,7 @@ describe('comparing', () => {
       network: 'unknown',
       country: 'unknown',
       country_unknown: 'no_history',
+      history: 'none',
     });
   });
 
@@ -165,6 +166,7 @@ describe('comparing', () => {
       country_unknown: true,
       hours: true,
       travel: true,
+      history: true,
       idle_days: true,
     });
     fc.assert(

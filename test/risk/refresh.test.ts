@@ -183,6 +183,17 @@ describe('what is let through', () => {
     expect((await attempts()).map(({ decision }) => decision)).toEqual(['step_up', 'step_up', 'step_up']);
   });
 
+  it.each([
+    ['has run out', 'sealed = null, last_sign_in_on = current_date - 400'],
+    ['cannot be read', "sealed = 'x'"],
+  ])('is what comes from whoever is always signed in, so that what is usual for them %s', async (_, change) => {
+    await begin({ on_refresh: 'refuse' });
+    await bastion.database.query(`update risk_profiles set ${change} where user_id = $1`, [user.id]);
+    await bastion.database.query("update users set created_at = now() - interval '2 years' where id = $1", [user.id]);
+    expect((await app.refresh(tokens.refresh_token)).status).toBe(200);
+    expect(await attempts()).toEqual([]);
+  });
+
   it('is what a client with a secret sends, whose address is that of its server', async () => {
     await begin({ on_refresh: 'refuse' }, {});
     app.ip = addresses.tokyo;

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openRiskProfile, sealRiskProfile } from '../../adapters/postgres/risk.ts';
+import { openRiskProfile } from '../../adapters/postgres/risk.ts';
 import { riskProfile } from '../../server/risk/profile/profile.ts';
 import { startSmtp, type TestSmtp } from '../mail/support/start-smtp.ts';
 import { RelyingParty } from '../storage/support/relying-party.ts';
@@ -99,20 +99,6 @@ describe('a sign-in as always', () => {
     );
     await expect.poll(async () => isIn((await signIn(browser, user)).page), { timeout: 5_000 }).toBe(true);
     await bastion.database.query(`update tenants set settings = settings - 'risk'`);
-  });
-});
-
-describe('what is usual, written by another version of the program,', () => {
-  it('keeps nobody out, and is learnt anew', async () => {
-    const browser = await atHome();
-    const key = await bastion.sealing.findUserKey(bastion.defaultTenantId, user.id);
-    const sealed = key && sealRiskProfile(key, user.id, { shape: 'of another day' });
-    await bastion.database.query('update risk_profiles set sealed = $1, version = version + 1 where user_id = $2', [
-      sealed,
-      user.id,
-    ]);
-    expect(isIn((await signIn(browser, user)).page)).toBe(true);
-    expect(await profileOf(user.id)).toMatchObject({ networks: [{ network: '85.214.132.0/24' }] });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { RiskDecision } from '../../server/risk/assess.ts';
+import type { WithoutProfile } from '../../server/risk/profile/compare.ts';
 import type { Observation } from '../../server/risk/profile/profile.ts';
 import type { Signals } from '../../server/risk/signals.ts';
 import { on, onOperator, onV6 } from './support/places.ts';
@@ -9,6 +10,8 @@ export type Scenario = {
   readonly story: string;
   /** What their user did before, and finished. */
   readonly history: readonly Observation[];
+  /** What is known where there is no history. */
+  readonly without?: WithoutProfile;
   readonly attempt: Observation;
   /** What no profile tells: failures, lists, the kind of client. */
   readonly beside?: Partial<Signals>;
@@ -55,6 +58,8 @@ const borderWorker = days(0, 40, [7, 18], () => laptop).map((seen, n) => ({
   ...seen,
   ...on(n % 2 ? 'mulhouse' : 'basel', n % 2 ? 31 : 30),
 }));
+/** Nobody has signed in since that day, or since the account was made on it. */
+const idleSince = (day: number): WithoutProfile => ({ isUnreadable: false, idle_since: at(day, 9) });
 const v6Home = days(0, 40, [19], (day) => ({ ...onV6('berlin', '2001:db8:77:', `:${day}:1`), ...laptop }));
 const firstDays = days(0, 3, [19], () => ({ ...home, ...laptop }));
 
@@ -72,6 +77,15 @@ export const scenarios: readonly Scenario[] = [
     name: 'First login ever',
     story: 'nothing is known of the account',
     history: [],
+    attempt: sighting({ at: evening, ...home, ...newPhone }),
+    decision: 'allow',
+    score: [0, 0],
+  },
+  {
+    name: 'Imported yesterday',
+    story: 'the first login ever, a day after the account was made',
+    history: [],
+    without: idleSince(39),
     attempt: sighting({ at: evening, ...home, ...newPhone }),
     decision: 'allow',
     score: [0, 0],
@@ -316,6 +330,33 @@ export const scenarios: readonly Scenario[] = [
     story: 'all has faded; another network at home',
     history: worker,
     attempt: sighting({ at: at(400, 19), ...on('berlin', 69), ...newPhone }),
+    decision: 'step_up',
+    score: [40, 69],
+  },
+  {
+    name: 'Imported long ago, and never used',
+    story: 'the first login ever, at home, half a year after the account was made',
+    history: [],
+    without: idleSince(-140),
+    attempt: sighting({ at: evening, ...home, ...newPhone }),
+    decision: 'step_up',
+    score: [40, 69],
+  },
+  {
+    name: 'Dormant for two years, then from anywhere',
+    story: 'the right password of an account that nobody uses: nothing is known any more but the day of the last login',
+    history: [],
+    without: idleSince(40),
+    attempt: sighting({ at: at(770, 14), ...on('lagos', 83), ...stranger }),
+    decision: 'step_up',
+    score: [40, 69],
+  },
+  {
+    name: 'Profile that cannot be read',
+    story: 'own laptop, at home: nobody can tell',
+    history: [],
+    without: { isUnreadable: true, idle_since: at(0, 9) },
+    attempt: sighting({ at: evening, ...home, ...laptop }),
     decision: 'step_up',
     score: [40, 69],
   },

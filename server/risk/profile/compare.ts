@@ -9,12 +9,35 @@ import { turnover } from './turnover.ts';
 /** The part of the signals that tells how an attempt differs from what is usual for its user. */
 export type Comparison = Pick<
   Signals,
-  'device' | 'ip' | 'network' | 'turnover' | 'country' | 'country_unknown' | 'hours' | 'travel' | 'idle_days'
+  | 'device'
+  | 'ip'
+  | 'network'
+  | 'turnover'
+  | 'country'
+  | 'country_unknown'
+  | 'hours'
+  | 'travel'
+  | 'history'
+  | 'idle_days'
 >;
 
+/** What is known where there is no profile. */
+export type WithoutProfile = {
+  /** Whether there should be one. */
+  readonly isUnreadable: boolean;
+  /** When its user last signed in, or the account was made: Unix seconds; null where neither is known. */
+  readonly idle_since: number | null;
+};
+
+const nothingKnown: WithoutProfile = { isUnreadable: false, idle_since: null };
+
 /** Puts an attempt beside the profile. Without one, nothing is new: there is nothing to be new to. */
-export function compare(profile: RiskProfile | undefined, seen: Observation): Comparison {
-  if (!profile) return { device: 'unknown', ip: 'unknown', network: 'unknown', ...unknownCountry('no_history') };
+export function compare(
+  profile: RiskProfile | undefined,
+  seen: Observation,
+  without: WithoutProfile = nothingKnown,
+): Comparison {
+  if (!profile) return compareToNothing(without, seen);
   const share = shareLeft(profile, seen.at);
   const usual = forget(profile, share);
   return {
@@ -25,9 +48,22 @@ export function compare(profile: RiskProfile | undefined, seen: Observation): Co
     ...compareCountry(usual, seen),
     hours: compareHours(usual, share, seen.at),
     travel: compareTravel(usual, seen),
-    idle_days: Math.floor(Math.max(0, seen.at - usual.last_login_at) / DAY),
+    // All of it may be forgotten before it is deleted.
+    history: isAnythingLeft(usual) ? 'kept' : 'none',
+    idle_days: daysSince(usual.last_login_at, seen),
   };
 }
+
+function compareToNothing({ isUnreadable, idle_since }: WithoutProfile, seen: Observation): Comparison {
+  const nothing = { device: 'unknown', ip: 'unknown', network: 'unknown', ...unknownCountry('no_history') } as const;
+  if (isUnreadable) return { ...nothing, history: 'unreadable' };
+  return { ...nothing, history: 'none', idle_days: idle_since === null ? undefined : daysSince(idle_since, seen) };
+}
+
+const daysSince = (then: number, { at }: Observation): number => Math.floor(Math.max(0, at - then) / DAY);
+
+const isAnythingLeft = ({ devices, ips, networks, countries }: RiskProfile): boolean =>
+  [devices, ips, networks, countries].some((entries) => entries.length > 0);
 
 function compareDevice({ devices }: RiskProfile, { device, traits }: Observation): Signals['device'] {
   const own = device === undefined ? undefined : devices.find(({ id }) => id === device);

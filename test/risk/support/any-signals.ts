@@ -29,6 +29,7 @@ export const anySignals: fc.Arbitrary<Signals> = fc.record({
   sprayed: count,
   bad_network: maybe(fc.constantFrom('tor', 'own')),
   is_stuffing: fc.boolean(),
+  history: maybe(fc.constantFrom('kept', 'none', 'unreadable')),
   idle_days: maybe(fc.nat(4_000)),
   user_agent: fc.constantFrom('usual', 'missing', 'tool', 'automated', 'contradictory'),
 });

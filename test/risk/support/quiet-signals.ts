@@ -16,6 +16,7 @@ export const quietSignals = (overrides: Partial<Signals> = {}): Signals => ({
   is_breached: false,
   sprayed: 0,
   is_stuffing: false,
+  history: 'kept',
   idle_days: 1,
   user_agent: 'usual',
   ...overrides,

@@ -15,7 +15,8 @@ export const de: EmailTexts = {
   newSignIn: {
     subject: (tenant: string) => `Neue Anmeldung in Ihrem Konto bei ${tenant}`,
     title: 'Waren Sie das?',
-    intro: 'Jemand hat sich in Ihrem Konto mit einem Browser oder aus einem Land angemeldet, die dafür neu sind.',
+    intro:
+      'Jemand hat sich in Ihrem Konto mit einem Browser oder aus einem Land angemeldet, die nicht als die Ihren bekannt sind.',
     notYou:
       'Wenn Sie es waren, brauchen Sie nichts zu tun. Wenn nicht, sagen Sie es uns: Alle werden abgemeldet, Ihr Konto wird gesperrt, und Sie wählen ein neues Passwort.',
     action: 'Das war ich nicht',

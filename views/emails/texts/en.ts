@@ -13,7 +13,7 @@ export const en = {
   newSignIn: {
     subject: (tenant: string) => `New sign-in to your account at ${tenant}`,
     title: 'Was this you?',
-    intro: 'Somebody signed in to your account from a browser or country that is new to it.',
+    intro: 'Somebody signed in to your account with a browser or from a country that is not known to be yours.',
     notYou:
       'If it was you, there is nothing to do. If not, say so: everybody is signed out, your account is locked, and you choose a new password.',
     action: 'This was not me',

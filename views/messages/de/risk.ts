@@ -14,6 +14,7 @@ export const riskTexts = {
     stuffing: 'während eines Angriffs mit gestohlenen Passwörtern',
     bad_network: 'Netzwerk für Missbrauch bekannt',
     dormant_account: 'Konto lange nicht verwendet',
+    unknown_history: 'nicht bekannt, wie dieses Konto sonst verwendet wird',
     user_agent: 'kein gewöhnlicher Browser',
   },
 };

@@ -14,6 +14,7 @@ export const riskTexts = {
     stuffing: 'during an attack with stolen passwords',
     bad_network: 'network known for misuse',
     dormant_account: 'account not used for a long time',
+    unknown_history: 'nothing known of how this account is usually used',
     user_agent: 'not an ordinary browser',
   },
 };
