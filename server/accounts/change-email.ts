@@ -1,6 +1,6 @@
 import type { TenantDb } from '../../adapters/postgres/database.ts';
 import { isDatabaseError } from '../../adapters/postgres/database.ts';
-import { deleteEmailCode } from '../../adapters/postgres/email-codes.ts';
+import { deleteEmailCodes } from '../../adapters/postgres/email-codes.ts';
 import { findUser } from '../../adapters/postgres/find-user.ts';
 import { isKeyCurrent } from '../../adapters/postgres/tenant-keys.ts';
 import { voidAccountLinks } from '../account-links/account-link.ts';
@@ -59,7 +59,7 @@ export async function changeEmail(
     if (numUpdatedRows !== 1n) return refuse('account_changed');
     // What was sent to the address before is worth nothing: somebody else may read its mails.
     await voidAccountLinks(transaction, userId);
-    await deleteEmailCode(transaction, userId);
+    await deleteEmailCodes(transaction, userId);
     await insertAuditEvent(transaction, { kind: 'user.email_changed', actor, user_id: userId, details: {} });
     await addMail(deps.queue, transaction, tenant.id, mail);
     return accept(undefined);

@@ -1,5 +1,6 @@
 import { accountLinks } from './retention/account-links.ts';
 import { activities } from './retention/activities.ts';
+import { emailCodes } from './retention/email-codes.ts';
 import { incidents } from './retention/incidents.ts';
 import type { KindOfData } from './retention/kind-of-data.ts';
 import { loginAttempts } from './retention/login-attempts.ts';
@@ -26,6 +27,7 @@ export const retention: readonly KindOfData[] = [
   loginAttempts,
   setupLinks,
   accountLinks,
+  emailCodes,
   mails,
   logoutNotices,
   resolvedErrors,

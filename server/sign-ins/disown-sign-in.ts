@@ -1,5 +1,5 @@
 import type { TenantDb } from '../../adapters/postgres/database.ts';
-import { deleteEmailCode } from '../../adapters/postgres/email-codes.ts';
+import { deleteEmailCodes } from '../../adapters/postgres/email-codes.ts';
 import { findUser, holdUser } from '../../adapters/postgres/find-user.ts';
 import { answerRiskAttempt, findRiskAttempt, type RiskAttemptRow } from '../../adapters/postgres/risk-attempts.ts';
 import { deleteTrustedDevices } from '../../adapters/postgres/trusted-devices.ts';
@@ -53,7 +53,7 @@ async function shutOut(
   const sessions_ended = await revokeSessions({ queue }, transaction, { tenantId, userId });
   await voidEmailChange(transaction, userId);
   await voidAccountLinks(transaction, userId);
-  await deleteEmailCode(transaction, userId);
+  await deleteEmailCodes(transaction, userId);
   await forgetDevices(transaction, userId);
   const factors = await doubtFactors(transaction, userId, attempt, { mayRemove: isSignedIn });
   // Whoever was kept out has taught nothing unless they were confirmed.

@@ -35,6 +35,8 @@ export type AccountLinkTable = {
 export type EmailCodeTable = {
   tenant_id: Generated<string>;
   user_id: string;
+  /** Of what the code is for. */
+  use_hash: Buffer;
   code_hash: Buffer;
   tries: Generated<number>;
   expires_at: Timestamp;

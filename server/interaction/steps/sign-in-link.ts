@@ -1,38 +1,23 @@
-import { currentRequestScope } from '../../../adapters/oidc/request-scope.ts';
-import { findActiveUser } from '../../../adapters/postgres/users.ts';
 import { type SignInLinkError, type SignInLinkPageProps, signInLinkPage } from '../../../views/sign-in-link-page.ts';
-import { openProfile } from '../../accounts/profile.ts';
 import { pageContextFor } from '../../http/render-page.ts';
-import { languageOf } from '../../language/page-language.ts';
-import { limitEvents } from '../../limits/limit-event.ts';
-import { mailWrites, prepareMail } from '../../mail/new-mail.ts';
 import { passwordAcr } from '../../oidc/authentication-context.ts';
-import { auditOrigin, recordAudit } from '../../oidc/events.ts';
-import { verifyEmailCode } from '../../second-factors/email-code.ts';
+import { codeUseOf, findCodeAddress, orderCode, shortened, takeCode } from '../mailed-code.ts';
 import { progressOf } from '../progress.ts';
 import { answerRisk, riskMarkOf } from '../risk-mark.ts';
 import type { Step, StepContext, StepOutcome } from '../step.ts';
 
-/** Longest code that is looked at. */
-const maxCode = 20;
-
-const userOf = ({ runtime, interaction }: Pick<StepContext, 'runtime' | 'interaction'>) => ({
-  tenantId: runtime.tenant.id,
-  userId: String(progressOf(interaction).result.login?.accountId),
-});
+const useOf = (step: Pick<StepContext, 'runtime' | 'interaction'>) => codeUseOf(step, 'sign-in-link');
 
 type Shown = Partial<Pick<SignInLinkPageProps, 'state' | 'error'>>;
 
 async function render(step: StepContext, { state, error }: Shown = {}) {
-  const { ctx, deps, runtime, action } = step;
-  const { tenantId, userId } = userOf(step);
-  const user = await findActiveUser(deps.db, tenantId, userId);
-  const profile = user && (await openProfile(deps.sealing, tenantId, user, ['email']));
-  const given = typeof ctx.query.code === 'string' ? ctx.query.code.slice(0, maxCode) : '';
-  const shown = state ?? (given === '' ? 'refused' : 'opened');
+  const { ctx, runtime, action } = step;
+  const code = typeof ctx.query.code === 'string' ? shortened(ctx.query.code) : '';
+  const shown = state ?? (code === '' ? 'refused' : 'opened');
   if (shown === 'refused') ctx.status = 403;
   const page = pageContextFor(runtime.tenant, ctx);
-  return signInLinkPage({ page, action, email: profile?.email ?? '', state: shown, code: given, error });
+  const email = await findCodeAddress(step, useOf(step));
+  return signInLinkPage({ page, action, email, state: shown, code, error });
 }
 
 async function refuse(
@@ -46,35 +31,20 @@ async function refuse(
 }
 
 async function send(step: StepContext): Promise<StepOutcome> {
-  const { ctx, deps, runtime, interaction } = step;
-  const { userId } = userOf(step);
-  const verdict = await deps.limiter.take(runtime.tenant, 'code', userId);
-  if (!verdict.allowed) {
-    for (const event of limitEvents(verdict, 'user', auditOrigin(ctx))) recordAudit(event);
-    return refuse(step, 'too_many_codes', 429, verdict.retryAfter_s);
-  }
-  const lang = languageOf(runtime.tenant, ctx);
-  const order = { kind: 'sign-in-link', content: { user_id: userId, uid: interaction.uid } } as const;
-  const mail = await prepareMail(deps.sealing, runtime.tenant, order, { userId, lang });
-  currentRequestScope()?.unit.rare.push(...mailWrites(mail));
+  const use = useOf(step);
+  const content = { user_id: use.userId, uid: use.uid };
+  const ordered = await orderCode(step, use, { kind: 'sign-in-link', content });
+  if (!ordered.ok) return refuse(step, 'too_many_codes', 429, ordered.retryAfter);
   return { again: await render(step, { state: 'sent' }), status: 200 };
 }
 
 async function submit(step: StepContext, form: URLSearchParams): Promise<StepOutcome> {
-  const { ctx, deps, interaction } = step;
-  const user = userOf(step);
-  const code = (form.get('code') ?? '').trim().slice(0, maxCode);
+  const use = useOf(step);
   if (form.get('decision') === 'send') return send(step);
-  if (code === '') return refuse(step, 'email_code_spent', 400);
-  const verdict = await verifyEmailCode(deps, user, code);
-  if (!verdict.ok) {
-    const client_id = String(interaction.params.client_id);
-    const details = { code: verdict.code };
-    recordAudit({ kind: 'login.failed', user_id: user.userId, client_id, details, ...auditOrigin(ctx) });
-    return refuse(step, 'email_code_spent', 400);
-  }
-  const login = { accountId: user.userId, acr: passwordAcr, amr: ['otp', 'rba'] };
-  return { done: { login, ...answerRisk(progressOf(interaction)) } };
+  const code = shortened(form.get('code'));
+  if (code === '' || !(await takeCode(step, use, code)).ok) return refuse(step, 'email_code_spent', 400);
+  const login = { accountId: use.userId, acr: passwordAcr, amr: ['otp', 'rba'] };
+  return { done: { login, ...answerRisk(progressOf(step.interaction)) } };
 }
 
 /** The way out for whoever has the right password, no second factor, and looks too little like themselves. */

@@ -14,7 +14,8 @@ export const signInLink = mailKind({
   async compose(composing, { user_id: userId, uid }) {
     const { deps, tenant } = composing;
     const recipient = await findRecipient(composing, userId);
-    const code = recipient && (await createEmailCode(deps, { tenantId: tenant.id, userId }));
+    const use = { tenantId: tenant.id, userId, purpose: 'sign-in-link', uid } as const;
+    const code = recipient && (await createEmailCode(deps, use));
     if (!code) return undefined;
     const url = `${tenant.issuer}/interaction/${uid}?code=${code}`;
     const { to } = recipient;
