@@ -198,7 +198,7 @@ export function createCommitUnit(db: Database, sealing: Sealing, queue: Pick<Job
   async function commitRare(client: Client, tenant_id: string, unit: SealedUnit): Promise<void> {
     for (const rare of unit.rare) {
       if (rare.write === 'add_job') {
-        await queue.add(runThroughClient(client), rare.queue, { tenant_id, id: rare.id });
+        await queue.add(runThroughClient(client), rare.queue, { tenant_id, id: rare.id }, rare.after_s);
         continue;
       }
       const { rows, rowCount } = await client.query({ ...rareStatements[rare.write], values: valuesOf(rare) });

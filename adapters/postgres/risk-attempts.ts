@@ -76,7 +76,7 @@ export async function replaceRiskProfile(transaction: TenantDb, userId: string, 
 }
 
 /**
- * Notes that a user is being told of a refused attempt; false where they were told of another one in the last `rest_s`
+ * Notes that a user is being told of an attempt that did not get in; false where they were told of another one in the last `rest_s`
  * seconds. Of two at once one is told. The same attempt may come again: a mail is put together anew when it is tried again.
  */
 export async function markWarned(

@@ -111,8 +111,8 @@ export type RareWrite =
   /** What a sign-in has taught; nothing if another one has taught something since `version` was read. */
   | { readonly write: 'save_risk_profile'; readonly user_id: string; readonly sealed: string; readonly version: number }
   | { readonly write: 'save_mail'; readonly mail: MailRecord }
-  /** A job for `queue`, about the row of this id. */
-  | { readonly write: 'add_job'; readonly queue: string; readonly id: string };
+  /** A job for `queue`, about the row of this id, for in `after_s` seconds. */
+  | { readonly write: 'add_job'; readonly queue: string; readonly id: string; readonly after_s?: number | undefined };
 
 /**
  * Everything one request writes. It is committed whole, in one go, or not at all: a spent code and the tokens it

@@ -1,6 +1,7 @@
 import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
 import { forgetFailures } from '../credentials/count-attempt.ts';
 import { readDevice } from '../credentials/device-cookie.ts';
+import { MINUTE } from '../kernel/duration.ts';
 import { languageOf } from '../language/page-language.ts';
 import { mailWrites, prepareMail } from '../mail/new-mail.ts';
 import { auditOrigin, recordAudit } from '../oidc/events.ts';
@@ -12,7 +13,13 @@ import type { Progress, StepContext } from './step.ts';
 
 type Given = Omit<AttemptToWeigh, 'ctx' | 'tenant' | 'clientId'>;
 
-/** Weighs what was just given, and puts on record when more is asked for because of it, or nobody is let in. */
+/** By then whoever is signing in has done so, or will not. */
+const stoppedAfter_s = 15 * MINUTE;
+
+/**
+ * Weighs what was just given, and puts on record when more is asked for because of it, or nobody is let in. The password was
+ * right then, so its owner is told: of a refusal now, of what is asked for when it was not given.
+ */
 export async function weighSignIn(
   { ctx, deps, runtime, interaction }: StepContext,
   given: Given,
@@ -24,24 +31,26 @@ export async function weighSignIn(
   if (!given.isProven || weighed.decision === 'allow' || given.method === 'passkey') return weighed;
   const origin = { user_id: given.userId, client_id, ...auditOrigin(ctx) };
   const risk = toRiskDetails(weighed);
-  if (weighed.decision === 'step_up') recordAudit({ kind: 'login.step_up_required', details: { risk }, ...origin });
-  else {
-    recordAudit({ kind: 'login.failed', details: { code: 'risk_too_high', risk }, ...origin });
-    if (given.userId !== undefined) await tell({ ctx, deps, runtime }, 'refused-sign-in', given.userId, weighed.id);
-  }
+  const isRefused = weighed.decision === 'refuse';
+  if (isRefused) recordAudit({ kind: 'login.failed', details: { code: 'risk_too_high', risk }, ...origin });
+  else recordAudit({ kind: 'login.step_up_required', details: { risk }, ...origin });
+  if (given.userId === undefined) return weighed;
+  const about = { user_id: given.userId, attempt_id: weighed.id };
+  if (isRefused) await tell({ ctx, deps, runtime }, 'refused-sign-in', about);
+  else await tell({ ctx, deps, runtime }, 'stopped-sign-in', about, stoppedAfter_s);
   return weighed;
 }
 
 /** Orders a mail about a sign-in; it waits in the queue, so that nobody waits for it. */
 async function tell(
   { ctx, deps, runtime: { tenant } }: Pick<StepContext, 'ctx' | 'deps' | 'runtime'>,
-  kind: 'new-sign-in' | 'refused-sign-in',
-  userId: string,
-  attempt_id: string,
+  kind: 'new-sign-in' | 'refused-sign-in' | 'stopped-sign-in',
+  content: { readonly user_id: string; readonly attempt_id: string },
+  after_s?: number,
 ): Promise<void> {
-  const order = { kind, content: { user_id: userId, attempt_id } } as const;
-  const mail = await prepareMail(deps.sealing, tenant, order, { userId, lang: languageOf(tenant, ctx) });
-  currentRequestScope()?.unit.rare.push(...mailWrites(mail));
+  const addressed = { userId: content.user_id, lang: languageOf(tenant, ctx) };
+  const mail = await prepareMail(deps.sealing, tenant, { kind, content }, addressed);
+  currentRequestScope()?.unit.rare.push(...mailWrites(mail, after_s));
 }
 
 /** Learns from a sign-in of which every step is done, and tells its user of one that is from somewhere new. */
@@ -57,5 +66,6 @@ export async function learnFromSignIn(
   if (!mark || !userId) return;
   const device = readDevice(ctx, tenant, await deps.sealing.keysOf(tenant.id));
   await completeAttempt(deps, { tenantId: tenant.id, userId, attemptId: mark.attempt_id, device });
-  if (mark.is_new_place) await tell({ ctx, deps, runtime }, 'new-sign-in', userId, mark.attempt_id);
+  if (mark.is_new_place)
+    await tell({ ctx, deps, runtime }, 'new-sign-in', { user_id: userId, attempt_id: mark.attempt_id });
 }

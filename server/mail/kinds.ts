@@ -13,6 +13,7 @@ import { recovery } from './kinds/recovery.ts';
 import { refusedSignIn } from './kinds/refused-sign-in.ts';
 import { registration } from './kinds/registration.ts';
 import { signInLink } from './kinds/sign-in-link.ts';
+import { stoppedSignIn } from './kinds/stopped-sign-in.ts';
 import { test } from './kinds/test.ts';
 import { verification } from './kinds/verification.ts';
 
@@ -31,6 +32,7 @@ export const mailKinds = [
   factorAdded,
   newSignIn,
   refusedSignIn,
+  stoppedSignIn,
   locked,
   incident,
   test,

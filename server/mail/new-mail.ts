@@ -53,10 +53,10 @@ export async function addMail(
   await queue.add(runThroughKysely(transaction), mailQueue, { tenant_id: tenantId, id: mail.id });
 }
 
-/** The same inside a request's unit. */
-export const mailWrites = (mail: MailRecord): RareWrite[] => [
+/** The same inside a request's unit; sent `after_s` seconds from then, where somebody may not have to be told after all. */
+export const mailWrites = (mail: MailRecord, after_s?: number): RareWrite[] => [
   { write: 'save_mail', mail },
-  { write: 'add_job', queue: mailQueue, id: mail.id },
+  { write: 'add_job', queue: mailQueue, id: mail.id, after_s },
 ];
 
 /** Stores a mail that is all there is to store. */

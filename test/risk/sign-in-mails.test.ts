@@ -35,8 +35,8 @@ describe('a sign-in that is done from somewhere new', () => {
     for (const again of [browser, home]) expect(codeIn((await people.signIn(again, user)).page)).toBeDefined();
     await people.mailTo(user, 'New sign-in');
     await expect
-      .poll(() => people.bastion.database.query('select from mails where user_id = $1', [user.id]))
-      .toEqual([]);
+      .poll(() => people.bastion.database.query('select kind from mails where user_id = $1', [user.id]))
+      .toEqual([{ kind: 'stopped-sign-in' }]);
     expect(people.mailsTo(user, 'New sign-in')).toHaveLength(1);
   });
 

@@ -75,6 +75,18 @@ describe('the job queue', () => {
     expect(done.toSorted()).toEqual(all.flatMap(({ id }, at) => (at === 1 ? [] : [id])).toSorted());
   });
 
+  it('leaves a job for later alone until then', async () => {
+    const queue = openQueue();
+    const [now, later] = [newJob(), newJob()];
+    await queue.add(db.query, policy.name, later, 60);
+    await queue.add(db.query, policy.name, now);
+    const done: string[] = [];
+    await queue.work(policy, async ({ id }) => void done.push(id));
+    await expect.poll(() => done, { timeout: 20_000 }).toEqual([now.id]);
+    await database.query(`update pgboss.job set start_after = start_after - interval '1 minute'`);
+    await expect.poll(() => done, { timeout: 20_000 }).toEqual([now.id, later.id]);
+  });
+
   it('does anew what a node was doing when it died', async () => {
     const job = newJob();
     const queue = openQueue();

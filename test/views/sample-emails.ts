@@ -15,6 +15,7 @@ import { refusedSignInEmail } from '../../views/emails/refused-sign-in-email.ts'
 import { registrationEmail } from '../../views/emails/registration-email.ts';
 import { registrationKnownEmail } from '../../views/emails/registration-known-email.ts';
 import { signInLinkEmail } from '../../views/emails/sign-in-link-email.ts';
+import { stoppedSignInEmail } from '../../views/emails/stopped-sign-in-email.ts';
 import { testEmail } from '../../views/emails/test-email.ts';
 import { emailTexts } from '../../views/emails/texts.ts';
 import { verificationEmail } from '../../views/emails/verification-email.ts';
@@ -63,6 +64,7 @@ export const sampleEmails = (context: EmailContext): Readonly<Record<string, Ema
   registration: registrationEmail(context, { url, minutes }),
   'registration-known': registrationKnownEmail(context, { url }),
   'sign-in-link': signInLinkEmail(context, { url, minutes: 10 }),
+  'stopped-sign-in': stoppedSignInEmail(context, { signIn, url, days: 7 }),
   test: testEmail(context),
   verification: verificationEmail(context, { url, minutes }),
 });

@@ -9,8 +9,11 @@ import { bossOptions } from './boss-options.ts';
  * a node was doing when it died is done anew, so each is done at least once.
  */
 export type JobQueue = {
-  /** `run` sends the statement: in a transaction, where there is one (`runThroughKysely`, `runThroughClient`). */
-  readonly add: (run: SqlRunner, queue: string, job: QueuedJob) => Promise<void>;
+  /**
+   * `run` sends the statement: in a transaction, where there is one (`runThroughKysely`, `runThroughClient`). The job is
+   * not done before `after_s` seconds have passed; at once without it.
+   */
+  readonly add: (run: SqlRunner, queue: string, job: QueuedJob, after_s?: number) => Promise<void>;
   /** Works on a queue until `close`. Where `work` throws, it is called again later, as the policy says. */
   readonly work: (policy: QueuePolicy, work: (job: QueuedJob, attempt: Attempt) => Promise<void>) => Promise<void>;
   /** Lets jobs under way end. */
@@ -103,9 +106,9 @@ export function openJobQueue(
   }
 
   return {
-    async add(run, queue, job) {
+    async add(run, queue, job, after_s = 0) {
       const boss = await needed();
-      await boss.send(queue, job, { db: { executeSql: run as never } });
+      await boss.send(queue, job, { startAfter: after_s, db: { executeSql: run as never } });
     },
     async work(policy, work) {
       const boss = await needed();

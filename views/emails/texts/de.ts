@@ -43,6 +43,16 @@ export const de: EmailTexts = {
     action: 'Das war ich nicht',
     you: 'Wenn Sie es waren, sagen Sie es auf derselben Seite. Dann ist es nicht mehr ungewöhnlich.',
   },
+  stoppedSignIn: {
+    subject: (tenant: string) => `Waren Sie das? Eine unterbrochene Anmeldung bei ${tenant}`,
+    title: 'Haben Sie begonnen, sich anzumelden?',
+    intro:
+      'Jemand hat das richtige Passwort für Ihr Konto eingegeben, auf eine für Sie ungewöhnliche Art. Deshalb wurde mehr als das Passwort verlangt, und das wurde nicht angegeben.',
+    notYou:
+      'Wenn Sie es nicht waren, kennt jemand Ihr Passwort. Sagen Sie es uns: Ihr Konto wird gesperrt, und Sie wählen ein neues Passwort.',
+    action: 'Das war ich nicht',
+    you: 'Wenn Sie es waren, sagen Sie es auf derselben Seite. Dann ist es nicht mehr ungewöhnlich.',
+  },
   recovery: {
     subject: (tenant: string) => `Neues Passwort für ${tenant} wählen`,
     title: 'Neues Passwort wählen',

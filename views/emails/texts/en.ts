@@ -40,6 +40,16 @@ export const en = {
     action: 'This was not me',
     you: 'If it was you, say so on the same page, and it is not unusual any more.',
   },
+  stoppedSignIn: {
+    subject: (tenant: string) => `Was it you? An unfinished sign-in to ${tenant}`,
+    title: 'Did you begin to sign in?',
+    intro:
+      'Somebody gave the right password for your account, in a way that is unusual for it. They were asked for more than the password, and have not given it.',
+    notYou:
+      'If it was not you, somebody knows your password. Say so: your account is locked, and you choose a new password.',
+    action: 'This was not me',
+    you: 'If it was you, say so on the same page, and it is not unusual any more.',
+  },
   recovery: {
     subject: (tenant: string) => `Choose a new password for ${tenant}`,
     title: 'Choose a new password',
