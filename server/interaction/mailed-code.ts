@@ -1,8 +1,11 @@
 import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
+import { findUser } from '../../adapters/postgres/find-user.ts';
 import { findActiveUser } from '../../adapters/postgres/users.ts';
 import { openProfile } from '../accounts/profile.ts';
+import { readDevice } from '../credentials/device-cookie.ts';
 import { languageOf } from '../language/page-language.ts';
 import { limitEvents } from '../limits/limit-event.ts';
+import type { Verdict } from '../limits/limiter.ts';
 import type { NewMail } from '../mail/kinds.ts';
 import { mailWrites, prepareMail } from '../mail/new-mail.ts';
 import { auditOrigin, recordAudit } from '../oidc/events.ts';
@@ -43,17 +46,36 @@ export async function findCodeAddress(
   return profile?.email ?? '';
 }
 
+/**
+ * One sign-in does not use up what there is for a user; and since others who know the password may begin more of them,
+ * a browser that the user has signed in with has its own. Answers the limit that is reached, if one is.
+ */
+async function findReachedLimit(step: StepContext, userId: string): Promise<Verdict | undefined> {
+  const { ctx, deps, runtime, interaction } = step;
+  const { tenant } = runtime;
+  const user = await findUser(deps.db.tenant(tenant.id), { id: userId });
+  const device = readDevice(ctx, tenant, await deps.sealing.keysOf(tenant.id)).idFor(user);
+  const limits = [
+    { rule: 'resend', by: 'sign_in', key: interaction.uid },
+    { rule: 'code', by: 'user', key: device === undefined ? userId : `${userId} ${device}` },
+  ] as const;
+  for (const { rule, by, key } of limits) {
+    const verdict = await deps.limiter.take(tenant, rule, key);
+    if (verdict.allowed) continue;
+    for (const event of limitEvents(verdict, by, auditOrigin(ctx))) recordAudit(event);
+    return verdict;
+  }
+  return undefined;
+}
+
 export type OrderedCode = { readonly ok: true } | { readonly ok: false; readonly retryAfter: number };
 
 /** Orders the mail with a code. Nobody waits for it: it is on its way once the answer is. */
 export async function orderCode(step: StepContext, { userId }: EmailCodeUse, order: CodeMail): Promise<OrderedCode> {
   const { ctx, deps, runtime } = step;
   const { tenant } = runtime;
-  const verdict = await deps.limiter.take(tenant, 'code', userId);
-  if (!verdict.allowed) {
-    for (const event of limitEvents(verdict, 'user', auditOrigin(ctx))) recordAudit(event);
-    return { ok: false, retryAfter: verdict.retryAfter_s };
-  }
+  const reached = await findReachedLimit(step, userId);
+  if (reached) return { ok: false, retryAfter: reached.retryAfter_s };
   const mail = await prepareMail(deps.sealing, tenant, order, { userId, lang: languageOf(tenant, ctx) });
   currentRequestScope()?.unit.rare.push(...mailWrites(mail));
   return { ok: true };

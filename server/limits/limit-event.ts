@@ -2,7 +2,7 @@ import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Verdict } from './limiter.ts';
 
 /** Whom a limit is counted for. */
-export type LimitedBy = 'address' | 'client' | 'token' | 'email' | 'user';
+export type LimitedBy = 'address' | 'client' | 'token' | 'email' | 'user' | 'sign_in';
 
 type Origin = Pick<AuditEvent<'limit.exceeded'>, 'ip' | 'user_agent' | 'request_id' | 'client_id'>;
 

@@ -20,6 +20,7 @@ export const rules = [
   { name: 'mail', limit: 10, window_s: MINUTE, hasSpikeGuard: true },
   { name: 'registration', limit: 3, window_s: HOUR },
   { name: 'code', limit: 6, window_s: HOUR },
+  { name: 'resend', limit: 3, window_s: HOUR },
   { name: 'recovery', limit: 3, window_s: HOUR },
   { name: 'token', limit: perMinute, window_s: MINUTE },
   { name: 'introspect', limit: perMinute, window_s: MINUTE },

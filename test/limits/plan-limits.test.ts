@@ -33,18 +33,19 @@ describe('how much of a limit there is', () => {
 });
 
 describe('the rules', () => {
-  it('are ten passwords, codes and mails a minute, sixty looks at what is typed, three links an hour, and 600 a minute of all else', () => {
+  it('are ten passwords, codes and mails a minute, sixty looks at what is typed, three links and codes a sign-in an hour, and 600 a minute of all else', () => {
     const said = rules.map(({ name, limit, window_s }) => `${name} ${limit}/${window_s}`);
-    expect(said.slice(0, 7)).toEqual([
+    expect(said.slice(0, 8)).toEqual([
       'login 10/60',
       'factor 10/60',
       'typing 60/60',
       'mail 10/60',
       'registration 3/3600',
       'code 6/3600',
+      'resend 3/3600',
       'recovery 3/3600',
     ]);
-    for (const one of said.slice(7)) expect(one).toMatch(/ 600\/60$/);
+    for (const one of said.slice(8)) expect(one).toMatch(/ 600\/60$/);
   });
 
   it('guard sign-ins against bursts', () => {

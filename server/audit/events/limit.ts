@@ -11,6 +11,6 @@ export const limitExceeded = defineEvent({
     rule: z.string(),
     limit: z.int(),
     window_s: z.int(),
-    by: z.enum(['address', 'client', 'token', 'email', 'user']),
+    by: z.enum(['address', 'client', 'token', 'email', 'user', 'sign_in']),
   }),
 });
