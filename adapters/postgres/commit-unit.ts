@@ -195,7 +195,12 @@ export function createCommitUnit(db: Database, sealing: Sealing, queue: Pick<Job
     for (const id of ids) await queue.add(runThroughClient(client), logoutQueue, { tenant_id, id });
   }
 
-  async function commitRare(client: Client, tenant_id: string, unit: SealedUnit): Promise<void> {
+  async function commitAlone(client: Client, unit: SealedUnit): Promise<void> {
+    const { rows } = await client.query<Failed>({ ...commit, values: documentsOf([unit]) });
+    if (rows[0]) throw new UnitRefused(rows[0].why);
+  }
+
+  async function writeRare(client: Client, tenant_id: string, unit: SealedUnit): Promise<void> {
     for (const rare of unit.rare) {
       if (rare.write === 'add_job') {
         await queue.add(runThroughClient(client), rare.queue, { tenant_id, id: rare.id }, rare.after_s);
@@ -207,8 +212,17 @@ export function createCommitUnit(db: Database, sealing: Sealing, queue: Pick<Job
         throw new UnitRefused('signed_out');
       }
     }
-    const { rows } = await client.query<Failed>({ ...commit, values: documentsOf([unit]) });
-    if (rows[0]) throw new UnitRefused(rows[0].why);
+  }
+
+  /**
+   * What can be spent once is spent first. Of many with the same one all but one are then refused before they queue for rows
+   * that they have in common, such as their session's, each holding a connection that others wait for.
+   */
+  async function commitRare(client: Client, tenantId: string, unit: SealedUnit): Promise<void> {
+    const isSpending = unit.consumes.length > 0;
+    if (isSpending) await commitAlone(client, { ...unit, records: [], audits: [] });
+    await writeRare(client, tenantId, unit);
+    await commitAlone(client, isSpending ? { ...unit, claims: [], consumes: [] } : unit);
   }
 
   return async (tenantId, given) => {

@@ -3,7 +3,13 @@ import { createRequestScope, type RequestScope, runInRequestScope } from '../../
 import { UnstorableText } from '../../adapters/oidc/sealed-payload.ts';
 import { alreadySpent } from '../../adapters/oidc/storage-adapter.ts';
 import { isDatabaseDown, isDatabaseError } from '../../adapters/postgres/database.ts';
-import { createUnit, isUnitEmpty, type Unit, type UnitFailure } from '../../adapters/postgres/unit.ts';
+import {
+  createUnit,
+  isUnitEmpty,
+  type SessionRecord,
+  type Unit,
+  type UnitFailure,
+} from '../../adapters/postgres/unit.ts';
 import { toAuditRecord } from '../audit/audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { answerLimited } from '../http/answer-limited.ts';
@@ -83,10 +89,19 @@ function refusalOf(ctx: KoaContextWithOIDC, why: UnitFailure, unit: Unit): Answe
   return { status: isResource ? 401 : 400, error: 'invalid_dpop_proof', error_description };
 }
 
-/** What may still be written when the request was refused: that it was, and what had to end because of it. */
+/** Whether a session is saved as it was read: under its identifier, and not by a sign-in. */
+const isAsBefore = ({ id, known_id, epoch }: SessionRecord): boolean => id === known_id && epoch === undefined;
+
+/**
+ * What may still be written when the request was refused: that it was, and what had to end because of it. A session that
+ * would only go on for longer is none of this, and many refused at once would queue for its row.
+ */
 function withoutGifts(unit: Unit): Unit {
+  const records = unit.records.filter((record) => record.kind === 'RevokedJwt');
   const consumes = unit.consumes.filter((consume) => consume.kind !== 'RefreshToken');
-  return { ...unit, records: unit.records.filter((record) => record.kind === 'RevokedJwt'), consumes };
+  const isUnchanged = unit.rare.every((rare) => rare.write !== 'save_session' || isAsBefore(rare.session));
+  const rare = isUnchanged ? unit.rare.filter(({ write }) => write !== 'save_session') : unit.rare;
+  return { ...unit, records, consumes, rare };
 }
 
 /** RFC 6749 §4.1.2: a code used twice takes with it what the first use bought. */

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpBrowser } from '../support/http-browser.ts';
 import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
@@ -37,6 +38,27 @@ async function redeem(by: RelyingParty, request_uri: string, changes: Params = {
   const { code, error } = readCallback(page);
   return code ? 'code' : String(error);
 }
+
+describe('a pushed request that was used', () => {
+  it('is refused, however often, without a wait for the session of the browser, which stays as it was', async () => {
+    const { request_uri } = await push(party);
+    expect(await redeem(party, request_uri)).toBe('code');
+    const sessions = () => bastion.database.query('select * from sessions where user_id = $1', [user.id]);
+    const before = await sessions();
+    const holder = new Client({ connectionString: bastion.database.superuserUrl.reveal() });
+    await holder.connect();
+    await holder.query('begin');
+    expect((await holder.query('select from sessions where user_id = $1 for update', [user.id])).rowCount).toBe(1);
+    const began = performance.now();
+    const tries = await Promise.all(Array.from({ length: 20 }, () => redeem(party, request_uri)));
+    expect(new Set(tries)).toEqual(new Set(['page 400']));
+    expect(performance.now() - began).toBeLessThan(3_000);
+    await holder.query('rollback');
+    await holder.end();
+    expect(await sessions()).toEqual(before);
+    expect(await redeem(party, (await push(party)).request_uri), 'and is as good as before').toBe('code');
+  });
+});
 
 describe('a pushed request', () => {
   it('RFC 9126 §2.1 is refused without client authentication, or with a wrong one', async () => {

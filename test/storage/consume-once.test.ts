@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashValue } from '../../adapters/oidc/storage-adapter.ts';
-import { createUnit, type Unit, type UnitFailure } from '../../adapters/postgres/unit.ts';
+import { createUnit, type RareWrite, type Unit, type UnitFailure } from '../../adapters/postgres/unit.ts';
 import { randomToken } from '../../server/kernel/ids.ts';
 import { now, openStorage, type Storage, type StorageNode } from './support/open-storage.ts';
 import { consumableKinds, type RecordKind, samplePayload } from './support/sample-payloads.ts';
@@ -39,23 +39,34 @@ const claiming = (id: string): Unit => {
 const race = (make: () => Unit): Promise<(UnitFailure | undefined)[]> =>
   Promise.all(Array.from({ length: callers }, (_, at) => nodes[at % 2 === 0 ? 0 : 1].commitUnit(make())));
 
-/** Holds a row that the unit `blocked` must write first, while `meanwhile` runs; then lets `blocked` go on. */
-async function whileHeld<T>(blocked: Unit, meanwhile: () => Promise<T>): Promise<[UnitFailure | undefined, T]> {
+const savingSession = (): RareWrite => {
   const uid = randomToken();
   const session = { uid, id: hashValue(uid), payload: {}, expires_at: now() + 60 };
-  const first = createUnit();
-  first.rare.push({ write: 'save_session', session });
-  await nodes[0].commitUnit(first);
+  return { write: 'save_session', session };
+};
+
+/** Runs `work` with a connection of the superuser on which a transaction has begun; what that has done is undone. */
+async function inTransaction<T>(work: (holder: Client) => Promise<T>): Promise<T> {
   const holder = new Client({ connectionString: storage.database.superuserUrl.reveal() });
   await holder.connect();
   await holder.query('begin');
-  await holder.query('select from sessions where uid = $1 for update', [uid]);
-  blocked.rare.push({ write: 'save_session', session });
-  const waiting = nodes[0].commitUnit(blocked);
-  await isWaitingForLock(holder);
-  const done = await meanwhile();
-  await holder.query('commit');
-  await holder.end();
+  // Closing the connection rolls back.
+  return work(holder).finally(() => holder.end());
+}
+
+/** Holds what the unit `blocked` must claim before all else, while `meanwhile` runs; then lets `blocked` go on. */
+async function whileHeld<T>(blocked: Unit, meanwhile: () => Promise<T>): Promise<[UnitFailure | undefined, T]> {
+  const id = hashValue(randomToken());
+  blocked.claims.push({ id, expires_at: now() + 60 });
+  blocked.rare.push(savingSession());
+  const [waiting, done] = await inTransaction(async (holder) => {
+    const columns = '(tenant_id, id, expires_at)';
+    const values = [storage.tenantId, Buffer.from(id, 'hex')];
+    await holder.query(`insert into replay_claims ${columns} values ($1, $2, now() + interval '1 minute')`, values);
+    const committing = nodes[0].commitUnit(blocked);
+    await isWaitingForLock(holder);
+    return [committing, await meanwhile()] as const;
+  });
   return [await waiting, done];
 }
 
@@ -85,6 +96,16 @@ describe('spending once', () => {
       nodes[1].commitUnit(consuming('AuthorizationCode', code)),
     );
     expect(results).toEqual(['consumed', undefined]);
+  });
+
+  it('attack: what was spent already is refused before it waits for the session that comes with it', async () => {
+    const [code, saving] = [await save('AuthorizationCode'), savingSession()];
+    await nodes[0].commitUnit({ ...consuming('AuthorizationCode', code), rare: [saving] });
+    const refused = await inTransaction(async (holder) => {
+      expect((await holder.query('select from sessions for update')).rowCount).toBeGreaterThan(0);
+      return nodes[1].commitUnit({ ...consuming('AuthorizationCode', code), rare: [saving] });
+    });
+    expect(refused).toBe('consumed');
   });
 
   it('refuses what was never saved, has been destroyed, or belongs to a revoked grant', async () => {
