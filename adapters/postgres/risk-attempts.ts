@@ -52,29 +52,6 @@ export async function answerRiskAttempt(
   await transaction.updateTable('risk_attempts').set({ answer, answered_at: at }).where('id', '=', id).execute();
 }
 
-/** The profile of a user, held until the end of the transaction; undefined where there is none. */
-export const holdRiskProfile = (
-  transaction: TenantDb,
-  userId: string,
-): Promise<{ sealed: string | null } | undefined> =>
-  transaction.selectFrom('risk_profiles').select('sealed').where('user_id', '=', userId).forUpdate().executeTakeFirst();
-
-/** Replaces a profile that is held. A sign-in that is learning from the one before it teaches nothing then. */
-export async function replaceRiskProfile(transaction: TenantDb, userId: string, sealed: string): Promise<void> {
-  await transaction
-    .insertInto('risk_profiles')
-    .values({ user_id: userId, sealed })
-    .onConflict((conflict) =>
-      conflict.columns(['tenant_id', 'user_id']).doUpdateSet((row) => ({
-        sealed,
-        last_sign_in_on: null,
-        version: row('risk_profiles.version', '+', 1),
-        updated_at: new Date(),
-      })),
-    )
-    .execute();
-}
-
 /**
  * Notes that a user is being told of an attempt that did not get in; false where they were told of another one in the last `rest_s`
  * seconds. Of two at once one is told. The same attempt may come again: a mail is put together anew when it is tried again.

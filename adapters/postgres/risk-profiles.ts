@@ -14,6 +14,29 @@ export const expiringRiskProfiles: ExpiringRows = {
   left: sql`sealed = null, last_sign_in_on = (updated_at at time zone 'UTC')::date, updated_at = now()`,
 };
 
+/** The profile of a user, held until the end of the transaction; undefined where there is none. */
+export const holdRiskProfile = (
+  transaction: TenantDb,
+  userId: string,
+): Promise<{ sealed: string | null } | undefined> =>
+  transaction.selectFrom('risk_profiles').select('sealed').where('user_id', '=', userId).forUpdate().executeTakeFirst();
+
+/** Replaces a profile that is held. A sign-in that is learning from the one before it teaches nothing then. */
+export async function replaceRiskProfile(transaction: TenantDb, userId: string, sealed: string): Promise<void> {
+  await transaction
+    .insertInto('risk_profiles')
+    .values({ user_id: userId, sealed })
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'user_id']).doUpdateSet((row) => ({
+        sealed,
+        last_sign_in_on: null,
+        version: row('risk_profiles.version', '+', 1),
+        updated_at: new Date(),
+      })),
+    )
+    .execute();
+}
+
 /** Takes everything out of a profile that is held. A sign-in that is learning from it teaches nothing then. */
 export async function emptyRiskProfile(transaction: TenantDb, userId: string): Promise<void> {
   await transaction

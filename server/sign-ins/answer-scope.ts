@@ -1,7 +1,6 @@
 import type { TenantDb } from '../../adapters/postgres/database.ts';
 import { sealRiskProfile } from '../../adapters/postgres/risk.ts';
-import { holdRiskProfile, replaceRiskProfile } from '../../adapters/postgres/risk-attempts.ts';
-import { emptyRiskProfile } from '../../adapters/postgres/risk-profiles.ts';
+import { emptyRiskProfile, holdRiskProfile, replaceRiskProfile } from '../../adapters/postgres/risk-profiles.ts';
 import type { Log } from '../kernel/log.ts';
 import type { SealedFor } from '../keys/read-sealed.ts';
 import type { AuditedOrigin } from '../oidc/events.ts';
