@@ -57,9 +57,10 @@ async function dormant() {
 }
 
 const lastAttempt = async (user: TestUser) => (await people.attemptsOf(user)).at(-1);
-/** Once nothing waits to be sent to them. */
+/** Once nothing waits to be sent to them but what would tell of a sign-in that was stopped, which is in no hurry. */
 async function newSignInMails(user: TestUser) {
-  await expect.poll(() => query('select from mails where user_id = $1', [user.id]), { timeout: 5_000 }).toEqual([]);
+  const waiting = "select kind from mails where user_id = $1 and kind <> 'stopped-sign-in'";
+  await expect.poll(() => query(waiting, [user.id]), { timeout: 5_000 }).toEqual([]);
   return people.mailsTo(user, 'New sign-in');
 }
 
@@ -107,13 +108,14 @@ describe('a profile that has run out', () => {
 describe('the right password of an account that nobody has used for long', () => {
   it('is not enough, from anywhere, and its owner is told of whoever gets in', async () => {
     const { user } = await dormant();
+    await query("update users set created_at = created_at - interval '1 year' where id = $1", [user.id]);
     const thief = strangerAt(addresses.tokyo);
     expect((await people.signIn(thief, user)).page.body).toContain(asked);
     expect(await lastAttempt(user)).toMatchObject({
       decision: 'step_up',
       score: 40,
       points: { unknown_history: 40 },
-      signals: { history: 'none', idle_days: expect.any(Number), country: 'unknown' },
+      signals: { history: 'none', idle_days: 730, country: 'unknown' },
       completed_at: null,
     });
     expect(await newSignInMails(user)).toEqual([]);
