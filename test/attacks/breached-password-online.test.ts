@@ -22,7 +22,7 @@ async function start(env: Record<string, string> = {}): Promise<void> {
       BASTION_BREACH_CHECK: 'online',
       BASTION_BREACH_URL: service.url,
       BASTION_ALLOW_PRIVATE_TARGETS: service.host,
-      BASTION_DATABASE_CONNECTIONS: '4',
+      BASTION_DATABASE_CONNECTIONS: '2',
       ...env,
     },
   });
@@ -49,9 +49,12 @@ afterAll(async () => {
   await service?.stop();
 });
 
-async function signIn(user: TestUser, password = user.password, { app } = lenient) {
+async function openLogin({ app } = lenient) {
   const browser = new HttpBrowser();
-  const login = await browser.open(app.authorizationUrl({ prompt: 'login' }).url);
+  return { browser, login: await browser.open(app.authorizationUrl({ prompt: 'login' }).url) };
+}
+async function signIn(user: TestUser, password = user.password, at = lenient) {
+  const { browser, login } = await openLogin(at);
   return { browser, page: await browser.submit(login, { login: user.email, password }) };
 }
 const asksForNew = ({ body }: Page): boolean => body.includes('name="repeat"');
@@ -165,12 +168,16 @@ describe('while the service does not answer', () => {
     await start();
     service.fault = faults['says nothing'];
     const users = await Promise.all(Array.from({ length: 6 }, () => bastion.createUser()));
-    const logins = users.map((user) => signIn(user));
+    // All pages first: whoever gives a password a second after the others is no longer made to wait.
+    const opened = await Promise.all(users.map(() => openLogin()));
+    const logins = opened.map(({ browser, login }, at) =>
+      browser.submit(login, { login: users[at]?.email ?? '', password: users[at]?.password ?? '' }),
+    );
     await until(() => service.asked.length === 6);
     const before = performance.now();
     expect((await fetch(`${bastion.url}/readyz`)).status).toBe(200);
     expect(performance.now() - before).toBeLessThan(500);
-    for (const { page } of await Promise.all(logins)) expect(codeOf(page)).toMatch(/\S/);
+    for (const page of await Promise.all(logins)) expect(codeOf(page)).toMatch(/\S/);
   });
 });
 
