@@ -8,7 +8,7 @@ import { codeOf, recoveryCodesOn, secretOn, stepNow } from './support/authentica
 const fresh = 'a whole new set of words 7';
 
 /** The link of a mail, which names nothing but our own address whatever a request said. */
-const recoverLink = async (smtp: TestSmtp, to: string) => linkIn(await smtp.next(to), 'link');
+const recoverLink = async (smtp: TestSmtp, to: string) => linkIn(await smtp.next(to, 'Choose a new password'), 'link');
 
 describe('recovering an account', () => {
   let bastion: TestBastion;
