@@ -7,7 +7,8 @@ import { scratchFolder } from '../runtime/support/scratch-folder.ts';
 import { type DebianPostgres, startDebianPostgres } from '../support/debian-postgres.ts';
 import { findFreePort } from '../support/find-free-port.ts';
 import { findValues, formsOf } from './support/find-values.ts';
-import { journeys, leaveTraces, openValues, personalValues } from './support/leave-traces.ts';
+import { leaveTraces } from './support/leave-traces.ts';
+import { journeys, openValues, personalValues } from './support/traced-people.ts';
 
 const scratch = scratchFolder();
 let postgres: DebianPostgres;
