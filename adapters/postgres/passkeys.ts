@@ -3,14 +3,14 @@ import type { Database, TenantDb } from './database.ts';
 import type { UserPasskeyTable } from './schema/second-factor-tables.ts';
 
 export type PasskeyRow = Selectable<UserPasskeyTable>;
-export type FoundPasskey = Pick<PasskeyRow, 'id' | 'user_id' | 'rp_id' | 'sealed' | 'counter'> & {
+export type FoundPasskey = Pick<PasskeyRow, 'id' | 'user_id' | 'rp_id' | 'sealed' | 'counter' | 'doubted_at'> & {
   readonly status: string;
   readonly session_epoch: number;
 };
 
 const find = {
   name: 'find-passkey',
-  text: `select p.id, p.user_id, p.rp_id, p.sealed, p.counter, u.status, u.session_epoch
+  text: `select p.id, p.user_id, p.rp_id, p.sealed, p.counter, p.doubted_at, u.status, u.session_epoch
     from user_passkeys p join users u on u.tenant_id = p.tenant_id and u.id = p.user_id
     where p.tenant_id = current_tenant_id() and p.credential_hash = $1`,
 };

@@ -96,7 +96,7 @@ export const rareStatements = {
   complete_risk_attempt: {
     name: 'complete-risk-attempt',
     text: `update risk_attempts set completed_at = now()
-      where tenant_id = current_tenant_id() and id = $1 and completed_at is null`,
+      where tenant_id = current_tenant_id() and id = $1 and completed_at is null and answer is distinct from 'not_me'`,
   },
   save_risk_profile: {
     name: 'save-risk-profile',

@@ -84,13 +84,15 @@ export type RiskLesson = {
   readonly sealed_profile: string | null;
   /** 0 where there is no profile yet. */
   readonly version: number;
-  readonly device_epoch: number;
+  /** Null where nobody can sign in any more. */
+  readonly device_epoch: number | null;
 };
 
 const findLesson = {
   name: 'find-risk-lesson',
   text: `select a.sealed as sealed_attempt, p.sealed as sealed_profile, coalesce(p.version, 0) as version,
-      coalesce((select u.device_epoch from users u where u.tenant_id = current_tenant_id() and u.id = $2), 0) as device_epoch
+      (select u.device_epoch from users u where u.tenant_id = current_tenant_id() and u.id = $2 and u.status = 'active')
+        as device_epoch
     from (select) one
     left join risk_attempts a on a.tenant_id = current_tenant_id() and a.id = $1 and a.user_id = $2
     left join risk_profiles p on p.tenant_id = current_tenant_id() and p.user_id = $2`,

@@ -3,6 +3,8 @@ import type { Database, TenantDb } from './database.ts';
 
 export type StoredFactors = {
   readonly sealed_totp_secret: string | null;
+  /** Whether the authenticator app came with a sign-in that was disowned. */
+  readonly is_totp_doubted: boolean;
   readonly passkeys: number;
   readonly recovery_codes_left: number;
   readonly required_since: Date | null;
@@ -15,6 +17,8 @@ const find = {
   text: `select
       (select t.sealed_secret from user_totp t
         where t.tenant_id = current_tenant_id() and t.user_id = $1) as sealed_totp_secret,
+      exists (select from user_totp t where t.tenant_id = current_tenant_id() and t.user_id = $1
+        and t.doubted_at is not null) as is_totp_doubted,
       (select count(*)::int from recovery_codes c
         where c.tenant_id = current_tenant_id() and c.user_id = $1 and c.consumed_at is null) as recovery_codes_left,
       (select count(*)::int from user_passkeys p

@@ -29,11 +29,11 @@ export async function renderFactor(context: LinkContext, error?: SecondFactorErr
   });
 }
 
-/** Takes the factor, and goes on behind a new link that only this browser knows; the one in the mail is void. */
+/** Takes the factor, and goes on behind a new link that only this browser knows and that says which it was (`proven_factor`); the one in the mail is void. */
 export async function submitFactor(
   context: LinkContext,
   form: URLSearchParams,
-  next: { readonly purpose: LinkPurposeName; readonly data: unknown },
+  next: LinkPurposeName,
 ): Promise<LinkOutcome> {
   const { deps, runtime } = context;
   const owner = ownerOf(context);
@@ -44,5 +44,6 @@ export async function submitFactor(
     return { again: await renderFactor(context, proof.error), status: proof.error === 'too_many_tries' ? 429 : 400 };
   }
   if (proof.isRecoveryCode) await recordRecoveryCode(context);
-  return { redirect: await createAccountLink(deps, runtime.tenant, { ...next, userId: owner.userId }) };
+  const data = { proven_factor: proof.factor };
+  return { redirect: await createAccountLink(deps, runtime.tenant, { purpose: next, data, userId: owner.userId }) };
 }

@@ -1,4 +1,5 @@
 import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
+import { findEmail } from '../accounts/find-email.ts';
 import { forgetFailures } from '../credentials/count-attempt.ts';
 import { readDevice } from '../credentials/device-cookie.ts';
 import { MINUTE } from '../kernel/duration.ts';
@@ -48,8 +49,10 @@ async function tell(
   content: { readonly user_id: string; readonly attempt_id: string },
   after_s?: number,
 ): Promise<void> {
+  const email = await findEmail(deps, tenant.id, content.user_id);
+  if (email === undefined) return;
   const addressed = { userId: content.user_id, lang: languageOf(tenant, ctx) };
-  const mail = await prepareMail(deps.sealing, tenant, { kind, content }, addressed);
+  const mail = await prepareMail(deps.sealing, tenant, { kind, content: { ...content, email } }, addressed);
   currentRequestScope()?.unit.rare.push(...mailWrites(mail, after_s));
 }
 

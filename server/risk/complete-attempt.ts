@@ -40,8 +40,9 @@ export async function completeAttempt(
   const key = await sealing.findUserKey(tenantId, userId);
   const lesson = await findRiskLesson(db, tenantId, userId, attemptId);
   const { sealed_attempt, sealed_profile, version, device_epoch } = lesson;
+  // Disowned a moment ago: it is nobody's to learn from, and what else it stores is refused.
+  if (!key || device_epoch === null) return;
   device.remember({ id: userId, device_epoch });
-  if (!key) return;
   const owner = { key, tenantId, userId };
   const seen = fresh
     ? readAttemptDetails(fresh.details)

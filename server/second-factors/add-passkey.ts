@@ -57,7 +57,7 @@ export async function addPasskey(
   deps: Pick<Deps, 'db' | 'sealing' | 'queue'>,
   adding: Adding,
 ): Promise<Outcome<undefined, 'wrong_passkey' | 'signed_out'>> {
-  const { tenant, userId, attemptId: added_in, key, asOf, name } = adding;
+  const { tenant, userId, key, asOf, name } = adding;
   const made = await check(deps, adding);
   if (!made) return refuse('wrong_passkey');
   const id = uuidv7();
@@ -65,8 +65,8 @@ export async function addPasskey(
   const sealed = sealPasskey(key, id, { credential_id: made.id, public_key, transports: made.transports, name });
   const { rp_id } = passkeySite(tenant);
   const credential_hash = hashCredentialId(made.id);
+  const { added_in, tell } = await prepareAddedFactor(deps, adding, 'passkey');
   const row = { id, user_id: userId, credential_hash, rp_id, sealed, counter: made.counter, added_in };
-  const tell = await prepareAddedFactor(deps, adding, 'passkey');
   return deps.db
     .tenant(tenant.id)
     .transaction()

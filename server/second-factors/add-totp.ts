@@ -27,11 +27,11 @@ export async function addTotp(
   deps: Pick<Deps, 'db' | 'sealing' | 'queue' | 'clock'>,
   adding: Adding,
 ): Promise<Outcome<undefined, 'wrong_code' | 'factor_exists' | 'signed_out'>> {
-  const { tenant, userId: user_id, attemptId: added_in, key, asOf, secret, code } = adding;
+  const { tenant, userId: user_id, key, asOf, secret, code } = adding;
   const step = findTotpStep(secret, code, deps.clock.now());
   if (step === undefined) return refuse('wrong_code');
+  const { added_in, tell } = await prepareAddedFactor(deps, adding, 'totp');
   const row = { user_id, sealed_secret: key.seal(totpPlace(user_id), secret), step, added_in };
-  const tell = await prepareAddedFactor(deps, adding, 'totp');
   return deps.db
     .tenant(tenant.id)
     .transaction()

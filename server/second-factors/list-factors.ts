@@ -15,6 +15,8 @@ export type FactorSummary = {
   readonly last_used_at: Date | null;
   /** How many recovery codes are left. */
   readonly left: number | null;
+  /** When a sign-in with which it came was disowned: it lets nobody in until a recovery has settled whose it is. */
+  readonly doubted_at: Date | null;
 };
 
 /** A user's second factors, without anything secret. */
@@ -28,13 +30,20 @@ export async function listFactors(
   if (!user || user.status === 'erased') return refuse('unknown_user');
   const totp = await scoped
     .selectFrom('user_totp')
-    .select(['created_at', 'last_used_at'])
+    .select(['created_at', 'last_used_at', 'doubted_at'])
     .where('user_id', '=', user.id)
     .execute();
   const left = await countRecoveryCodes(scoped, user.id);
   const key = await sealing.findUserKey(tenant.id, user.id);
   const passkeys = key ? await listPasskeys(scoped, user.id) : [];
-  const codes = { method: 'recovery-codes', name: null, created_at: null, last_used_at: null, left } as const;
+  const codes = {
+    method: 'recovery-codes',
+    name: null,
+    created_at: null,
+    last_used_at: null,
+    left,
+    doubted_at: null,
+  } as const;
   return accept([
     ...totp.map((row) => ({ method: 'totp', name: null, ...row, left: null }) as const),
     ...passkeys.map((row) => ({
@@ -43,6 +52,7 @@ export async function listFactors(
       created_at: row.created_at,
       last_used_at: row.last_used_at,
       left: null,
+      doubted_at: row.doubted_at,
     })),
     ...(left > 0 ? [codes] : []),
   ]);

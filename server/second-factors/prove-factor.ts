@@ -1,3 +1,4 @@
+import type { ProvenFactor } from '../../adapters/postgres/factors-of-attempt.ts';
 import { findStoredFactors } from '../../adapters/postgres/second-factors.ts';
 import type { SecondFactorError } from '../../views/second-factor-page.ts';
 import type { Deps } from '../deps.ts';
@@ -20,7 +21,12 @@ export type FactorOwner = {
 };
 
 export type FactorProof =
-  | { readonly ok: true; readonly isRecoveryCode: boolean; readonly amr: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly factor: ProvenFactor;
+      readonly isRecoveryCode: boolean;
+      readonly amr: readonly string[];
+    }
   | {
       readonly ok: false;
       /** For the audit trail; undefined where nothing was tried. */
@@ -57,17 +63,24 @@ export async function proveFactor(
   const json = form.get('passkey');
   if (json) {
     const verdict = await verifyPasskey(deps, { tenant, json, seed, userId, isRecovery });
-    if (!verdict.ok) return { ok: false, code: verdict.code, error: 'passkey_wrong' };
-    return { ok: true, isRecoveryCode: false, amr: verdict.amr };
+    if (!verdict.ok)
+      return {
+        ok: false,
+        code: verdict.code,
+        error: verdict.code === 'doubted_passkey' ? 'factor_doubted' : 'passkey_wrong',
+      };
+    return { ok: true, factor: verdict.id, isRecoveryCode: false, amr: verdict.amr };
   }
   const recoveryCode = form.get('recovery_code');
   const isRecoveryCode = recoveryCode !== null;
   const code = (recoveryCode ?? form.get('code') ?? '').trim().slice(0, maxCode);
   if (code === '') return { ok: false, code: undefined, error: 'code_required' };
   const verify = isRecoveryCode ? verifyRecoveryCode : verifyTotp;
-  const verdict = await verify(deps, { tenantId: tenant.id, userId }, code);
+  const verdict = await verify(deps, { tenantId: tenant.id, userId, isRecovery }, code);
   // RFC 8176 has no word for recovery codes: they are passwords for one time.
-  if (verdict.ok) return { ok: true, isRecoveryCode, amr: ['otp', 'mfa'] };
+  const factor = isRecoveryCode ? 'recovery-code' : 'totp';
+  if (verdict.ok) return { ok: true, factor, isRecoveryCode, amr: ['otp', 'mfa'] };
+  if (verdict.code === 'doubted_totp') return { ok: false, code: verdict.code, error: 'factor_doubted' };
   if (verdict.code === 'too_many_tries') return { ok: false, code: verdict.code, error: 'too_many_tries' };
   return { ok: false, code: verdict.code, error: isRecoveryCode ? 'recovery_code_wrong' : 'code_wrong' };
 }

@@ -14,13 +14,20 @@ type Refused = {
     | 'wrong_passkey'
     | 'passkey_of_another_user'
     | 'passkey_counter_regressed'
+    | 'doubted_passkey'
     | 'account_disabled'
     | 'account_locked';
   readonly userId?: string;
 };
 
 export type PasskeyVerdict =
-  | { readonly ok: true; readonly userId: string; readonly sessionEpoch: number; readonly amr: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly id: string;
+      readonly userId: string;
+      readonly sessionEpoch: number;
+      readonly amr: readonly string[];
+    }
   | Refused;
 
 type Given = {
@@ -81,9 +88,10 @@ export async function verifyPasskey(deps: Pick<Deps, 'db' | 'sealing'>, given: G
   // Behind a recovery link it is the way out of being locked; it lets nobody in by itself.
   const isOpen = found.status === 'active' || (found.status === 'locked' && given.isRecovery === true);
   if (!isOpen) return refuse(found.status === 'locked' ? 'account_locked' : 'account_disabled');
+  if (found.doubted_at && given.isRecovery !== true) return refuse('doubted_passkey');
   // An authenticator that counts backwards was copied (WebAuthn §6.1.1).
   if (!(await advanceCounter(deps.db, tenant.id, found.id, proof.newCounter)))
     return refuse('passkey_counter_regressed');
   // Without attestation nobody can tell whether hardware keeps the key: `swk` claims no more than is known.
-  return { ok: true, userId, sessionEpoch: found.session_epoch, amr: ['swk', 'user', 'mfa'] };
+  return { ok: true, id: found.id, userId, sessionEpoch: found.session_epoch, amr: ['swk', 'user', 'mfa'] };
 }

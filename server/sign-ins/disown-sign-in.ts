@@ -23,30 +23,26 @@ type Status = 'active' | 'locked' | 'disabled';
 export type Disowned = {
   readonly status: Status;
   readonly is_recovery_mailed: boolean;
-  /** Whether second factors stay that may be somebody else's. */
+  /** Whether there are second factors that may be somebody else's. */
   readonly is_factor_doubted: boolean;
 };
 
 type Disowning = SignInAnswer & {
   /** The address that the account must still have for its mails to be its owner's. */
   readonly email?: string | undefined;
-  /** Whether who says so has signed in a moment ago, with a second factor where there is one. */
-  readonly isSignedIn: boolean;
   readonly lang: string;
 };
 
 type NeededDeps = Pick<Deps, 'db' | 'sealing' | 'queue' | 'clock' | 'log'>;
 
-type Shutter = SealedFor & Pick<Disowning, 'isSignedIn'>;
-
 /** Everything that somebody who was let in may have left behind; answers what is said of it on record. */
 async function shutOut(
-  { queue, log }: Pick<Deps, 'queue' | 'log'>,
+  { queue, log, clock }: Pick<Deps, 'queue' | 'log' | 'clock'>,
   transaction: TenantDb,
-  owner: Shutter,
+  owner: SealedFor,
   attempt: RiskAttemptRow,
 ) {
-  const { tenantId, userId, isSignedIn } = owner;
+  const { tenantId, userId } = owner;
   const { completed_at, answer } = attempt;
   // Before their user's epoch changes, after which none would be found that counts.
   const devices_forgotten = await deleteTrustedDevices(transaction, userId);
@@ -55,14 +51,17 @@ async function shutOut(
   await voidAccountLinks(transaction, userId);
   await deleteEmailCodes(transaction, userId);
   await forgetDevices(transaction, userId);
-  const factors = await doubtFactors(transaction, userId, attempt, { mayRemove: isSignedIn });
-  // Whoever was kept out has taught nothing unless they were confirmed.
-  if (completed_at || answer === 'me') {
-    const seen = openAttemptDetails(log, owner, attempt);
+  const factors_doubted = await doubtFactors(transaction, userId, attempt, new Date(clock.now() * 1000));
+  // Whoever was kept out has taught nothing unless they were confirmed. Their last step may be under way, though: a profile that
+  // was written meanwhile is not what it learnt from.
+  const hasTaught = completed_at !== null || answer === 'me';
+  const seen = hasTaught ? openAttemptDetails(log, owner, attempt) : undefined;
+  await changeRiskProfile(log, transaction, owner, (profile) => {
+    if (!hasTaught) return profile;
     // Where nobody can read what it taught, or what is usual, nothing is usual any more.
-    await changeRiskProfile(log, transaction, owner, (profile) => profile && seen && unlearn(profile, seen));
-  }
-  return { devices_forgotten, sessions_ended, ...factors };
+    return profile && seen && unlearn(profile, seen);
+  });
+  return { devices_forgotten, sessions_ended, factors_doubted };
 }
 
 /** No browser knows the user any more, nor is one spared what strangers are asked: it may be a stranger's that does. */
@@ -80,7 +79,7 @@ async function setStatus(transaction: TenantDb, userId: string, indexes: readonl
   return status;
 }
 
-const nothingDone = { devices_forgotten: 0, sessions_ended: 0, factors_removed: [], factors_kept: [] };
+const nothingDone = { devices_forgotten: 0, sessions_ended: 0, factors_doubted: [] };
 
 /** What is prepared before the transaction: sealing may read keys. */
 async function prepare(
@@ -92,12 +91,10 @@ async function prepare(
   const { tenant, actor, origin } = scope;
   const about = { user_id: userId, ...origin };
   const details = { actor, attempt_id: attemptId, was_completed: false, status: 'active', ...nothingDone } as const;
-  const removed = { actor, methods: [], sessions_ended: 0 };
   return {
     mail: await prepareMail(sealing, tenant, { kind: 'recovery', content: { email } }, { userId, lang }),
     indexes: await emailIndexes(sealing, tenant.id, email),
     recordDisowned: await prepareAuditEvent(sealing, tenant.id, { kind: 'login.disowned', details, ...about }),
-    recordRemoved: await prepareAuditEvent(sealing, tenant.id, { kind: 'factor.removed', details: removed, ...about }),
   };
 }
 
@@ -111,13 +108,13 @@ export async function disownSignIn(
   scope: AnswerScope,
   disowning: Disowning,
 ): Promise<Outcome<Disowned, 'unknown_attempt' | 'link_used'>> {
-  const { userId, attemptId, isSignedIn, first = async () => true } = disowning;
+  const { userId, attemptId, first = async () => true } = disowning;
   const { id: tenantId } = scope.tenant;
   const db = deps.db.tenant(tenantId);
   const [user, key] = [await findUser(db, { id: userId }), await deps.sealing.findUserKey(tenantId, userId)];
   const email = disowning.email ?? (user && (await openProfile(deps.sealing, tenantId, user, ['email'])).email);
   if (!key || !email) return refuse('unknown_attempt');
-  const { mail, indexes, recordDisowned, recordRemoved } = await prepare(deps, scope, disowning, email);
+  const { mail, indexes, recordDisowned } = await prepare(deps, scope, disowning, email);
   return db.transaction().execute(async (transaction) => {
     const attempt = (await holdUser(transaction, userId)) && (await findRiskAttempt(transaction, userId, attemptId));
     if (!attempt) return refuse('unknown_attempt');
@@ -128,21 +125,12 @@ export async function disownSignIn(
       await recordDisowned(transaction, { was_completed });
       return accept({ status: 'active', is_recovery_mailed: false, is_factor_doubted: false });
     }
-    const done = await shutOut(deps, transaction, { tenantId, userId, key, isSignedIn }, attempt);
+    const done = await shutOut(deps, transaction, { tenantId, userId, key }, attempt);
     const status = await setStatus(transaction, userId, indexes);
-    const { factors_removed, factors_kept, sessions_ended } = done;
-    const methods = [...factors_removed];
-    await recordDisowned(transaction, {
-      was_completed,
-      status,
-      ...done,
-      factors_removed: methods,
-      factors_kept: [...factors_kept],
-    });
-    if (methods.length > 0) await recordRemoved(transaction, { methods, sessions_ended });
+    await recordDisowned(transaction, { was_completed, status, ...done });
     // Said twice at once, it is done once.
-    const is_recovery_mailed = status === 'locked' && !(attempt.answer === 'not_me' && sessions_ended === 0);
+    const is_recovery_mailed = status === 'locked' && !(attempt.answer === 'not_me' && done.sessions_ended === 0);
     if (is_recovery_mailed) await addMail(deps.queue, transaction, tenantId, mail);
-    return accept({ status, is_recovery_mailed, is_factor_doubted: factors_kept.length > 0 });
+    return accept({ status, is_recovery_mailed, is_factor_doubted: done.factors_doubted.length > 0 });
   });
 }

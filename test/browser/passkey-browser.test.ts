@@ -128,6 +128,20 @@ describe('attack: a passkey that does not prove what it should', () => {
     expect(await failures()).toContainEqual({ user_id: victim.id, code: 'passkey_of_another_user' });
   });
 
+  it('that came with a sign-in which was disowned lets nobody in, while it is in doubt', async () => {
+    const user = await bastion.createUser();
+    const { page, authenticator } = await openTab();
+    await enrol(page, user);
+    await signOut(page);
+    await bastion.database.query('update user_passkeys set doubted_at = now() where user_id = $1', [user.id]);
+    await authenticator.setPresence(false);
+    await begin(page);
+    await authenticator.setPresence(true);
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await failures()).toContainEqual({ user_id: user.id, code: 'doubted_passkey' });
+  });
+
   it('that counts backwards is refused, and on record', async () => {
     const user = await bastion.createUser();
     const { page, authenticator } = await openTab();

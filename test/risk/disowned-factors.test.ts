@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { unlockUser } from '../../server/credentials/unlock-user.ts';
+import { uuidv7 } from '../../server/kernel/ids.ts';
 import { removeFactors } from '../../server/second-factors/remove-factors.ts';
+import { sealPasskey } from '../../server/second-factors/stored-passkey.ts';
 import { disownSignIn } from '../../server/sign-ins/disown-sign-in.ts';
 import { codeOf, recoveryCodesOn, secretOn, stepNow } from '../flows/support/authenticator-app.ts';
 import { linkIn } from '../mail/support/start-smtp.ts';
@@ -52,8 +55,22 @@ const disownInAccount = (attemptId: string) =>
   disownSignIn(
     node.deps,
     { tenant: tenant(), actor: `user:${user.id}`, origin: { ip: addresses.berlin, user_agent: '', request_id: '' } },
-    { userId: user.id, attemptId, isSignedIn: true, lang: 'en' },
+    { userId: user.id, attemptId, lang: 'en' },
   );
+
+/** As the account pages would, for whoever has just signed in there. */
+async function addThiefsPasskey(): Promise<void> {
+  const { sealing, defaultTenantId, database } = people.bastion;
+  const key = await sealing.findUserKey(defaultTenantId, user.id);
+  if (!key) throw new Error('a user has a key');
+  const id = uuidv7();
+  const sealed = sealPasskey(key, id, { credential_id: 'AAAA', public_key: 'AAAA', transports: [], name: 'Key' });
+  await database.query(
+    `insert into user_passkeys (tenant_id, id, user_id, credential_hash, rp_id, sealed, counter)
+      values ($1, $2, $3, sha256($4), 'localhost', $5, 0)`,
+    [defaultTenantId, id, user.id, Buffer.from(id), sealed],
+  );
+}
 
 /** A thief whom nothing gives away: a browser of the same kind, in the same network. */
 const nextDoor = '85.214.132.9';
@@ -69,16 +86,16 @@ describe('a second factor that somebody adds in a sign-in which they never finis
     expect(mail.text).toContain('An authenticator app was added');
     expect(mail.text).toContain(nextDoor);
     const done = await people.answer(linkIn(mail, 'link'), 'not_me');
-    expect(done.body).toContain('asks for the second factor that was added');
+    expect(done.body).toContain('asks for a second factor');
     expect(await people.stateOf(user)).toMatchObject({ status: 'locked' });
   });
 
-  it('stays when only the mails of the account speak against it: the recovery asks for it, until an operator removes it', async () => {
+  it('lets nobody in any more, and stays: the recovery asks for it, until an operator removes it', async () => {
     await enrolAndLeave(quietThief());
     await people.answer(await people.linkTo(user, 'New second factor'), 'not_me');
     expect(await factors()).toHaveLength(1);
     const [event] = await audits('login.disowned');
-    expect(event?.details).toMatchObject({ was_completed: false, factors_removed: [], factors_kept: ['totp'] });
+    expect(event?.details).toMatchObject({ was_completed: false, factors_doubted: ['totp'] });
     expect(await audits('factor.removed')).toEqual([]);
     const gate = await openRecovery();
     expect(gate.body).toContain('Enter your code');
@@ -91,7 +108,7 @@ describe('a second factor that somebody adds in a sign-in which they never finis
     expect(recovered.body).toContain('Your password is changed');
   });
 
-  it('goes with a later sign-in of the same thief, where that is all the owner has heard of', async () => {
+  it('is in doubt with a later sign-in of the same thief, where that is all the owner has heard of', async () => {
     const thief = quietThief();
     const { secret } = await enrolAndLeave(thief);
     const { page } = await people.signIn(thief, user);
@@ -99,14 +116,15 @@ describe('a second factor that somebody adds in a sign-in which they never finis
     expect(codeIn(await thief.submit(codes, { decision: 'renew' }))).toBeDefined();
     expect(await disownInAccount(await lastAttempt())).toMatchObject({
       ok: true,
-      value: { status: 'locked', is_factor_doubted: false },
+      value: { status: 'locked', is_factor_doubted: true },
     });
-    expect(await factors()).toEqual([]);
     expect(await codesLeft()).toEqual([]);
-    expect((await audits('factor.removed'))[0]?.details).toMatchObject({
-      actor: `user:${user.id}`,
-      methods: ['totp', 'recovery-codes'],
-    });
+    await unlockUser(node.deps, { tenant: tenant(), actor: 'cli:root' }, user.id, { liftsLock: true });
+    const { page: asked } = await people.signIn(thief, user);
+    await people.bastion.database.query('update user_totp set last_step = 0 where user_id = $1', [user.id]);
+    const refused = await thief.submit(asked, { code: codeOf(secret, stepNow()) });
+    expect([refused.status, refused.body.includes('came with a sign-in that was not you')]).toEqual([400, true]);
+    expect((await audits('login.failed')).at(-1)?.details).toMatchObject({ code: 'doubted_totp' });
   });
 });
 
@@ -122,6 +140,29 @@ describe('a second factor that its owner has added', () => {
     const chosen = await home.submit(gate, { code: codeOf(secret, stepNow()) });
     expect((await home.submit(chosen, { password: fresh, repeat: fresh })).body).toContain('Your password is changed');
     expect(await people.stateOf(user)).toMatchObject({ status: 'active' });
+    const { page } = await people.signIn(home, { ...user, password: fresh });
+    await people.bastion.database.query('update user_totp set last_step = 0 where user_id = $1', [user.id]);
+    const codes = await home.submit(page, { code: codeOf(secret, stepNow()) });
+    expect(recoveryCodesOn(codes.body), 'is theirs again, with codes to go with it').toHaveLength(10);
+  });
+
+  it('settles in the recovery what somebody else has added since: that goes, on record', async () => {
+    const { secret, next } = await enrolAndLeave(home);
+    await home.submit(next, { decision: 'renew' });
+    const stranger = strangerAt(addresses.tokyo);
+    const { page } = await people.signIn(stranger, user);
+    expect(codeIn(await stranger.submit(page, { code: codeOf(secret, stepNow()) })), 'a relayed code').toBeDefined();
+    await addThiefsPasskey();
+    const passkeys = () => people.bastion.database.query('select from user_passkeys where user_id = $1', [user.id]);
+    await people.answer(await people.linkTo(user), 'not_me');
+    expect((await audits('login.disowned'))[0]?.details).toMatchObject({ factors_doubted: ['passkeys'] });
+    expect(await passkeys()).toHaveLength(1);
+    await people.bastion.database.query('update user_totp set last_step = 0 where user_id = $1', [user.id]);
+    const chosen = await home.submit(await openRecovery(), { code: codeOf(secret, stepNow()) });
+    expect((await home.submit(chosen, { password: fresh, repeat: fresh })).body).toContain('Your password is changed');
+    expect(await passkeys()).toEqual([]);
+    expect(await factors()).toHaveLength(1);
+    expect((await audits('factor.removed'))[0]?.details).toMatchObject({ actor: 'mailed-link', methods: ['passkeys'] });
   });
 
   it('before a sign-in that was refused stays, whoever says that it was not them, and however', async () => {

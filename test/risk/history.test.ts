@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AccountBrowser, ageSessions, isLogin, titleOf, tokenOn } from '../account/support/account-browser.ts';
 import { readAudits } from '../support/read-audits.ts';
 import type { TestUser } from '../support/start-bastion.ts';
-import { addresses, strangerAt } from './support/from-elsewhere.ts';
+import { addresses, browserAt, strangerAt } from './support/from-elsewhere.ts';
 import { codeIn, startWatchedAccounts, type WatchedAccounts } from './support/start-watched-accounts.ts';
 
 let people: WatchedAccounts;
@@ -43,7 +43,7 @@ describe('the sign-in history', () => {
     for (const row of rows.slice(1)) {
       expect(row).toMatch(/Germany \(<bdi>85\.214/);
       expect(row).toContain('Usual for you');
-      expect(row).not.toContain('/answer/');
+      expect(row, 'no question, but a way to speak up').toMatch(/\/answer\/[^>]*>Not you\?</);
     }
   });
 
@@ -131,6 +131,15 @@ describe('“This was not me” in the history', () => {
     expect(isLogin(await owner.visit())).toBe(true);
     expect(codeIn((await people.signIn(browser, user)).page)).toBeUndefined();
     await people.mailTo(user, 'Choose a new password');
+  });
+
+  it('of a sign-in that looked usual locks just the same: a score can miss somebody next door', async () => {
+    const thief = browserAt('85.214.132.9');
+    expect(codeIn((await people.signIn(thief, user)).page)).toBeDefined();
+    expect((await people.attemptsOf(user)).at(-1)).toMatchObject({ decision: 'allow' });
+    const page = await answer(await lastAttempt(), 'not_me');
+    expect(titleOf(page)).toBe('Your account is locked');
+    expect(codeIn((await people.signIn(thief, user)).page)).toBeUndefined();
   });
 
   it('said twice at once is done once', async () => {

@@ -87,8 +87,7 @@ describe('“This was not me”', () => {
         was_completed: true,
         status: 'locked',
         sessions_ended: 2,
-        factors_removed: [],
-        factors_kept: [],
+        factors_doubted: [],
       },
       opened: { ip: addresses.berlin },
     });

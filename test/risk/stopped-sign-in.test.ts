@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { changeEmail } from '../../server/accounts/change-email.ts';
 import { eraseUser } from '../../server/privacy/erase-user.ts';
 import { AccountBrowser } from '../account/support/account-browser.ts';
 import { codeOf, secretOn, stepNow } from '../flows/support/authenticator-app.ts';
@@ -76,6 +77,19 @@ async function enrol(): Promise<string> {
 }
 
 describe('a sign-in that was stopped after the right password', () => {
+  it('is told at the address that the account had then, and not at one that it was given meanwhile', async () => {
+    await stop();
+    const { session_epoch } = await people.stateOf(user);
+    const tenant = { id: people.bastion.defaultTenantId, issuer: people.bastion.url };
+    const to = `thief.${user.id}@example.org`;
+    const change = { userId: user.id, from: user.email, to, session_epoch, first: async () => true };
+    expect(await changeEmail(node.deps, { tenant, actor: `user:${user.id}` }, change)).toMatchObject({ ok: true });
+    await letPass(15);
+    const mail = await people.mailTo(user, subject);
+    expect((await people.answer(linkIn(mail, 'link'), 'not_me')).body).toContain('Your account is closed');
+    expect(await people.stateOf(user)).toMatchObject({ status: 'disabled' });
+  });
+
   it('is told to its user a quarter of an hour later, with a link by which they lock the account', async () => {
     expect((await stop()).body).toContain('unusual for your account');
     expect(await waiting()).toMatchObject([{ wait_s: 900 }]);

@@ -276,7 +276,7 @@ function activity(page: PageContext): Record<string, Html> {
     browser: 'Firefox (Linux)',
     ip: '203.0.113.7',
     place: berlin,
-    risk: { level: 'usual' as const, signs: ['new_ip'], answer: null, answerUrl: undefined },
+    risk: { level: 'usual' as const, signs: ['new_ip'], answer: null, answerUrl: '/answer' },
   };
   const asked = { level: 'unusual' as const, signs: ['new_country', 'new_device'], answer: null, answerUrl: '/answer' };
   const all = Object.keys(page.messages.risk.factors);

@@ -46,7 +46,6 @@ export const sampleEmails = (context: EmailContext): Readonly<Record<string, Ema
   'email-changed': emailChangedEmail(context),
   'email-code': emailCodeEmail(context, { code: '7k3m-9qzt', minutes: 10 }),
   'factor-added': factorAddedEmail(context, { method: 'passkey', about: { signIn, url, days: 7 } }),
-  'factor-added-in-account': factorAddedEmail(context, { method: 'totp' }),
   incident: incidentEmail(context, {
     id: '01939e5c-7a10-7000-8000-000000000001',
     kind: 'failed-logins',

@@ -62,10 +62,13 @@ function riskIn({ level, signs }: ShownRisk, { account: { page } }: HistoryPageP
   return level === 'usual' ? html`${words}` : html`<strong class="unusual">${words}</strong>`;
 }
 
-function answerLink({ answer, answerUrl }: ShownRisk, text: Texts, about: string): Html | false {
+/** Asks about what was unusual; about the rest it lets its user speak up. */
+function answerLink({ level, answer, answerUrl }: ShownRisk, text: Texts, about: string): Html | false {
   if (answerUrl === undefined) return false;
-  const words = answer === 'me' ? text.answerAgain : text.answer;
-  return html`<a class="button button-secondary button-small" href="${answerUrl}" aria-label="${words} ${about}">${words}</a>`;
+  const asking = level === 'usual' ? text.answerUsual : text.answer;
+  const words = answer === 'me' ? text.answerAgain : asking;
+  const look = level === 'usual' ? 'button-quiet' : 'button-secondary';
+  return html`<a class="button ${look} button-small" href="${answerUrl}" aria-label="${words} ${about}">${words}</a>`;
 }
 
 function item(props: HistoryPageProps, signIn: ShownSignIn): Html {

@@ -13,6 +13,8 @@ export type UserTotpTable = {
   last_step: ColumnType<string, number, number>;
   /** The attempt to sign in during which it was added. */
   added_in: AddedIn;
+  /** When a sign-in with which it came was disowned: it lets nobody in until a recovery has settled it. */
+  doubted_at: OptionalTime;
   created_at: Now;
   last_used_at: Now;
 };
@@ -51,6 +53,8 @@ export type UserPasskeyTable = {
   counter: ColumnType<string, number, number>;
   /** The attempt to sign in during which it was added. */
   added_in: AddedIn;
+  /** As above. */
+  doubted_at: OptionalTime;
   created_at: Now;
   last_used_at: OptionalTime;
 };

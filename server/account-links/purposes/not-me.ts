@@ -43,7 +43,7 @@ async function disown(context: LinkContext): Promise<LinkOutcome> {
   const { ctx, deps, runtime } = context;
   const { scope, email, answer } = await answerOf(context);
   const page = pageContextFor(runtime.tenant, ctx);
-  const outcome = await disownSignIn(deps, scope, { ...answer, email, isSignedIn: false, lang: page.lang });
+  const outcome = await disownSignIn(deps, scope, { ...answer, email, lang: page.lang });
   if (!outcome.ok) return { gone: true };
   return { done: pageOfDisowned(page, runtime.tenant, outcome.value) };
 }

@@ -1,20 +1,24 @@
 import { z } from 'zod';
+import type { TenantDb } from '../../../adapters/postgres/database.ts';
 import { findUser } from '../../../adapters/postgres/find-user.ts';
 import type { NewPasswordErrors } from '../../../views/components/new-password-fields.ts';
 import { linkDonePage } from '../../../views/link-done-page.ts';
 import { recoverPasswordPage } from '../../../views/recover-password-page.ts';
 import { namesIn, openProfile } from '../../accounts/profile.ts';
 import { setPassword } from '../../accounts/set-password.ts';
+import { insertAuditEvent } from '../../audit/insert-audit-event.ts';
 import { isPasswordProblem, type PasswordOwner } from '../../credentials/password-policy.ts';
 import { pageContextFor } from '../../http/render-page.ts';
+import { settleDoubts } from '../../second-factors/doubt-factors.ts';
 import { needsFactor, renderFactor, submitFactor } from '../factor-gate.ts';
 import { prepareUse, recordLinkRefusal } from '../link-event.ts';
 import type { LinkContext, LinkOutcome, LinkPurpose } from '../link-purpose.ts';
 import { wayOn } from '../way-on.ts';
 
-const data = z.object({ factor_proven: z.boolean() }).optional();
+const data = z.object({ proven_factor: z.string() }).optional();
 
-const isProven = ({ link }: LinkContext): boolean => data.parse(link.data)?.factor_proven === true;
+const provenFactor = ({ link }: LinkContext): string | undefined => data.parse(link.data)?.proven_factor;
+const isProven = (context: LinkContext): boolean => provenFactor(context) !== undefined;
 
 async function findOwner({ deps, runtime, link }: LinkContext): Promise<PasswordOwner | undefined> {
   const user = await findUser(deps.db.tenant(runtime.tenant.id), { id: link.user_id ?? '' });
@@ -33,6 +37,14 @@ async function renderPassword(context: LinkContext, errors?: NewPasswordErrors) 
   return recoverPasswordPage({ page, action, checkUrl: `${action}/check`, email, rules, errors });
 }
 
+/** What was in doubt is settled by the factor that was proven, on record where others go. */
+async function settle(transaction: TenantDb, userId: string, proven: string | undefined): Promise<void> {
+  const methods = proven === undefined ? [] : await settleDoubts(transaction, userId, proven);
+  if (methods.length === 0) return;
+  const details = { methods, sessions_ended: 0 };
+  await insertAuditEvent(transaction, { kind: 'factor.removed', actor: 'mailed-link', user_id: userId, details });
+}
+
 async function submitPassword(context: LinkContext, form: URLSearchParams): Promise<LinkOutcome> {
   const { ctx, deps, runtime, link } = context;
   const userId = link.user_id ?? '';
@@ -46,6 +58,7 @@ async function submitPassword(context: LinkContext, form: URLSearchParams): Prom
     if (!(await use(transaction))) return false;
     // Who got the mail has proven the address, too.
     await transaction.updateTable('users').set({ email_verified: true }).where('id', '=', userId).execute();
+    await settle(transaction, userId, provenFactor(context));
     return true;
   };
   const scope = { tenant: runtime.tenant, actor: 'mailed-link' };
@@ -71,8 +84,7 @@ export const recover: LinkPurpose = {
   },
   findOwner: async (context) => (await findOwner(context)) ?? { email: '' },
   async submit(context, form) {
-    if (!isProven(context) && (await needsFactor(context)))
-      return submitFactor(context, form, { purpose: 'recover', data: { factor_proven: true } });
+    if (!isProven(context) && (await needsFactor(context))) return submitFactor(context, form, 'recover');
     return submitPassword(context, form);
   },
 };

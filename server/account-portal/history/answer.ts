@@ -10,9 +10,14 @@ import type { PortalAnswer, PortalPage, Visit } from '../portal-page.ts';
 const historyPath = `${accountPath}/history`;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Whether its user is asked about an attempt: what was said once stays, but for a yes that turns out to have been wrong. */
-export const canAnswer = ({ level, answer }: Pick<DescribedAttempt, 'level' | 'answer'>): boolean =>
-  level !== 'usual' && answer !== 'not_me';
+type Answered = Pick<DescribedAttempt, 'level' | 'answer' | 'is_proven'>;
+
+/**
+ * Whether its user can say of an attempt if it was them: of what was unusual, and of whatever had the right password, since a
+ * score can miss somebody next door. What was said once stays, but for a yes that turns out to have been wrong.
+ */
+export const canAnswer = ({ level, answer, is_proven }: Answered): boolean =>
+  answer !== 'not_me' && (is_proven || level !== 'usual');
 
 /** The attempt in the address, which is looked for among the user's own. */
 async function findAsked({ deps, runtime, user, key, id }: Visit): Promise<DescribedAttempt | undefined> {
@@ -38,7 +43,7 @@ async function submit(visit: Visit, form: URLSearchParams): Promise<PortalAnswer
     return confirmed.ok ? { goTo: historyPath, notice: 'sign_in_confirmed' } : undefined;
   }
   if (form.get('answer') !== 'not_me') return undefined;
-  const disowned = await disownSignIn(deps, scope, { ...answer, isSignedIn: true, lang: frame.page.lang });
+  const disowned = await disownSignIn(deps, scope, { ...answer, lang: frame.page.lang });
   if (!disowned.ok) return undefined;
   if (disowned.value.status === 'active') return { goTo: historyPath, notice: 'sign_in_disowned' };
   return { show: pageOfDisowned(frame.page, runtime.tenant, disowned.value) };

@@ -62,9 +62,8 @@ export const loginDisowned = defineEvent({
     status: z.enum(['active', 'locked', 'disabled']),
     sessions_ended: z.int(),
     devices_forgotten: z.int(),
-    factors_removed: z.array(z.string()),
-    /** Second factors that came with it, and stay because only the mails of the account speak against them. */
-    factors_kept: z.array(z.string()),
+    /** Second factors that came with it, and let nobody in until a recovery has settled whose they are. */
+    factors_doubted: z.array(z.string()),
   }),
 });
 

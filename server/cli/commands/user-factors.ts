@@ -10,14 +10,15 @@ import { type TenantSession, tenantCommand } from '../tenant-command.ts';
 async function list({ deps, tenant, scope }: TenantSession, user: string): Promise<Answer> {
   await recordView(deps, scope, user, 'second-factors');
   const factors = getValue(await listFactors(deps, tenant, user), user);
-  const rows = factors.map(({ method, name, created_at, last_used_at, left }) => [
+  const rows = factors.map(({ method, name, created_at, last_used_at, left, doubted_at }) => [
     method,
     name,
     created_at,
     last_used_at,
     left,
+    doubted_at,
   ]);
-  return { json: factors, text: formatTable(['FACTOR', 'NAME', 'SINCE', 'LAST USED', 'LEFT'], rows) };
+  return { json: factors, text: formatTable(['FACTOR', 'NAME', 'SINCE', 'LAST USED', 'LEFT', 'IN DOUBT SINCE'], rows) };
 }
 
 async function remove({ deps, scope }: TenantSession, user: string): Promise<Answer> {

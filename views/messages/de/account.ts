@@ -222,6 +222,7 @@ export const accountTexts = {
     },
     answer: 'Waren Sie das?',
     answerAgain: 'Das war ich nicht',
+    answerUsual: 'Waren das nicht Sie?',
     answers: { me: 'Sie', not_me: 'Nicht Sie' },
     older: 'Ältere',
     newest: 'Neueste',

@@ -120,7 +120,7 @@ export const linkTexts = {
     disownedFactor: {
       title: 'Ihr Konto ist gesperrt',
       intro:
-        'Niemand ist mehr angemeldet, und niemand kann sich anmelden. Eine E-Mail mit einem Link zu einem neuen Passwort ist unterwegs zu Ihnen. Er fragt nach dem zweiten Faktor, der bei dieser Anmeldung oder seitdem hinzugefügt wurde: Wenn das nicht Ihrer ist, wenden Sie sich an den Betreiber dieses Dienstes, der ihn entfernen kann.',
+        'Niemand ist mehr angemeldet, und niemand kann sich anmelden. Eine E-Mail mit einem Link zu einem neuen Passwort ist unterwegs zu Ihnen. Er fragt nach einem zweiten Faktor: Mit einem von Ihren verschwinden die anderen, die bei dieser Anmeldung oder seitdem hinzugefügt wurden. Wenn Sie keinen haben, wenden Sie sich an den Betreiber dieses Dienstes.',
       action: 'Nichts angekommen? Neuen Link anfordern',
     },
     disownedDisabled: {

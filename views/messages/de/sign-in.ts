@@ -44,6 +44,8 @@ export const signInTexts = {
       code_required: 'Geben Sie den Code ein.',
       code_wrong:
         'Dieser Code stimmt nicht. Jeder Code gilt nur einmal; warten Sie auf den nächsten und geben Sie diesen ein.',
+      factor_doubted:
+        'Dieser zweite Faktor kam mit einer Anmeldung hinzu, die nicht Ihre war. Wählen Sie zuerst per E-Mail ein neues Passwort, das klärt es, oder wenden Sie sich an den Betreiber dieses Dienstes.',
       recovery_code_wrong: 'Dieser Wiederherstellungscode stimmt nicht oder wurde schon verwendet.',
       passkey_wrong: 'Dieser Passkey gehört nicht zu diesem Konto. Versuchen Sie es mit einem anderen.',
       too_many_tries:

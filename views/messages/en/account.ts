@@ -214,6 +214,7 @@ export const accountTexts = {
     },
     answer: 'Was this you?',
     answerAgain: 'It was not me',
+    answerUsual: 'Not you?',
     answers: { me: 'You', not_me: 'Not you' },
     older: 'Older',
     newest: 'Newest',

@@ -115,7 +115,7 @@ export const linkTexts = {
     disownedFactor: {
       title: 'Your account is locked',
       intro:
-        'Nobody is signed in any more, and nobody can sign in. A mail with a link to a new password is on its way to you. It asks for the second factor that was added in this sign-in or since: if that is not yours, turn to whoever runs this service, who can remove it.',
+        'Nobody is signed in any more, and nobody can sign in. A mail with a link to a new password is on its way to you. It asks for a second factor: with one of yours, those that were added in this sign-in or since and are not go. If you have none, turn to whoever runs this service.',
       action: 'Nothing came? Ask for another link',
     },
     disownedDisabled: {

@@ -42,6 +42,8 @@ export const signInTexts = {
     errors: {
       code_required: 'Enter the code.',
       code_wrong: 'This code is not right. Codes work once; wait for the next one and try that.',
+      factor_doubted:
+        'This second factor came with a sign-in that was not you. Choose a new password by mail first, which settles it, or turn to whoever runs this service.',
       recovery_code_wrong: 'This recovery code is not right, or was used before.',
       passkey_wrong: 'This passkey does not belong to this account. Try another one.',
       too_many_tries: 'Too many codes were tried. Wait 15 minutes, or use a recovery code.',
