@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Breakers } from './breakers.ts';
 import type { LimitStore } from './limit-store.ts';
 
@@ -25,17 +24,11 @@ export function createFailoverLimitStore(
   };
 }
 
-async function withinPatience<T>(answer: Promise<T>): Promise<T> {
-  const cancel = new AbortController();
-  const silence = sleep(patience_ms, undefined, { signal: cancel.signal, ref: false }).then(() => {
-    throw new Error(`no answer within ${patience_ms} ms`);
+function withinPatience<T>(answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const silence = setTimeout(() => reject(new Error(`no answer within ${patience_ms} ms`)), patience_ms);
+    silence.unref();
+    // Whichever of the two comes too late is nobody's concern.
+    answer.then(resolve, reject).finally(() => clearTimeout(silence));
   });
-  // Whichever of the two comes too late is nobody's concern.
-  silence.catch(() => {});
-  answer.catch(() => {});
-  try {
-    return await Promise.race([answer, silence]);
-  } finally {
-    cancel.abort();
-  }
 }

@@ -50,15 +50,16 @@ end
 
 local answers, at = {}, 0
 for r, request in ipairs(cjson.decode(ARGV[1])) do
-  local granted, first = request.times, at
+  local granted, first, read = request.times, at, {}
   for w, window in ipairs(request.windows) do
-    local _, taken = readLive(KEYS[first + w], window.window_ms)
+    local live, taken = readLive(KEYS[first + w], window.window_ms)
+    read[w] = { live, taken }
     granted = math.min(granted, math.floor(math.max(window.limit - taken, 0) / request.cost))
   end
   local states = {}
   for w, window in ipairs(request.windows) do
     local key, span = KEYS[first + w], window.window_ms
-    local live, taken = readLive(key, span)
+    local live, taken = read[w][1], read[w][2]
     if granted > 0 then
       add(live, window.grain_ms, granted * request.cost)
       taken = taken + granted * request.cost
