@@ -140,7 +140,28 @@ export function shownMail(): string {
   return recoveryEmail(context, { url, minutes: 30 }).html;
 }
 
-/** The pages that people see most, in the state that they usually have, by the name of their picture. */
+/** Pages that are shown as the samples have them. */
+const asSampled = [
+  'enrol-totp',
+  'recovery-codes',
+  'email-code-sent',
+  'sign-in-link-sent',
+  'change-password',
+  'link-verify',
+  'new-account',
+  'done-disowned',
+  'account-email',
+  'account-password',
+  'account-add-app',
+  'account-add-passkey',
+  'account-remove-app',
+  'account-new-codes',
+  'account-answer',
+  'account-language',
+  'account-erase',
+];
+
+/** Every page that people meet, in the state that it usually has, by the name of its picture. */
 export function shownPages(page: PageContext): Readonly<Record<string, Html>> {
   const sample = samplePages(page);
   const named = (name: string): Html => {
@@ -165,6 +186,7 @@ export function shownPages(page: PageContext): Readonly<Record<string, Html>> {
       rules: { min_length: 12, min_kinds: 1, min_strength: 3, history: 3 },
       checkUrl: '/check',
     }),
+    ...Object.fromEntries(asSampled.map((name) => [name, named(name)])),
     ...account(page),
   };
 }

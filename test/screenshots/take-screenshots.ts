@@ -7,7 +7,7 @@ import { samplePage } from '../views/sample-pages.ts';
 import { compressPng } from './compress-png.ts';
 import { shownMail, shownPages } from './shown-pages.ts';
 
-/** `npm run screenshots [folder]`: the pages that people see most, on a desktop and on a phone, light and dark. */
+/** `npm run screenshots [folder]`: the pages that people meet, on a desktop and on a phone, light and dark. */
 const folder = process.argv[2] ?? join(import.meta.dirname, '../../.github/screenshots');
 const sizes = [
   { width: 1280, height: 800 },
