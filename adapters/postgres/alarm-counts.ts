@@ -11,6 +11,22 @@ export async function countFailedLogins(db: Database, tenantId: string, from: nu
   return (await db.run<{ failed: number }>(tenantId, failures, [from]))[0]?.failed ?? 0;
 }
 
+const reuse: Statement = {
+  name: 'count-token-reuse',
+  text: `select count(*)::int as reused, count(distinct client_id)::int as clients from audit_events
+    where tenant_id = current_tenant_id() and kind = 'token.reuse_detected' and at > to_timestamp($1)`,
+};
+
+/** Tokens that were used again after they were spent since then, and at how many clients; Unix seconds. */
+export async function countTokenReuse(
+  db: Database,
+  tenantId: string,
+  from: number,
+): Promise<{ readonly reused: number; readonly clients: number }> {
+  const [row] = await db.run<{ reused: number; clients: number }>(tenantId, reuse, [from]);
+  return row ?? { reused: 0, clients: 0 };
+}
+
 export type HighScores = { readonly sign_ins: number; readonly high: number };
 
 const scores: Statement = {

@@ -61,6 +61,32 @@ afterAll(async () => {
   await database?.drop();
 });
 
+describe('a spent token that is used again', () => {
+  const reuse = (client: string, ago_s = 10, of = tenant) =>
+    database.query(
+      `insert into audit_events (tenant_id, id, at, kind, client_id)
+        values ($1, gen_random_uuid(), to_timestamp($2), 'token.reuse_detected', $3)`,
+      [of, now - ago_s, client],
+    );
+
+  it('opens an incident at once, with numbers alone', async () => {
+    await reuse('one');
+    await reuse('one');
+    await reuse('two');
+    expect(await watch()).toEqual({ raised: ['token-reuse'], resolved: [] });
+    expect(await incidents()).toMatchObject([
+      { kind: 'token-reuse', severity: 'high', details: { reused: 3, clients: 2, window_s: 300 } },
+    ]);
+    expect(await waiting()).toBe(1);
+  });
+
+  it('does not long ago, or at another tenant', async () => {
+    await reuse('one', 5 * MINUTE + 1);
+    await reuse('one', 10, other);
+    expect(await watch()).toEqual({ raised: [], resolved: [] });
+  });
+});
+
 describe('failed sign-ins', () => {
   it('raise nothing up to the threshold, when they are old, or when they are of another tenant', async () => {
     await fail(50);

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hashValue } from '../../adapters/oidc/storage-adapter.ts';
+import { watchAlarms } from '../../server/alarms/watch-alarms.ts';
 import { HttpBrowser } from '../support/http-browser.ts';
+import { openDeps } from '../support/open-deps.ts';
 import { readAudits } from '../support/read-audits.ts';
 import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
 import { createDpopKey } from './support/dpop-key.ts';
@@ -50,6 +52,10 @@ describe('the audit trail tells', () => {
         details: expect.objectContaining({ of: 'RefreshToken' }),
       }),
     );
+    const node = await openDeps(bastion.database, { keysDir: bastion.config.keysDir });
+    const { raised } = await watchAlarms(node.deps, bastion.defaultTenantId);
+    await node.close();
+    expect(raised, 'and somebody is called').toEqual(['token-reuse']);
   });
 
   it('that a DPoP proof was used twice', async () => {
