@@ -93,6 +93,10 @@ describe('the document', () => {
       scopes: ['openid', 'email', 'offline_access'],
     });
     expect(document.sessions[0]).toMatchObject({ clients: ['app-of-ada'], revoked_at: null });
+    expect(document.usual_sign_ins).toMatchObject([
+      { ips: [{ ip: '203.0.113.5' }], networks: [{ network: '203.0.113.0/24' }] },
+    ]);
+    expect(document.weighed_sign_ins).toMatchObject([{ was_proven: true, decision: expect.any(String), answer: null }]);
     const login = document.history.find(({ kind }: { kind: string }) => kind === 'login.succeeded');
     expect(login).toMatchObject({ ip: '203.0.113.5', user_agent: 'Browser of ada', details: { amr: ['pwd'] } });
     for (const value of [ada.email, 'group-of-ada', 'app-of-ada', '203.0.113.5', 'Browser of ada', 'login.succeeded']) {
