@@ -7,14 +7,6 @@ import { runNode, runProcess } from './support/run-process.ts';
  * PostgreSQL that has `pg_dump` come from the machine, or through apt where this runs as root on Debian. What is missing then is said loudly, and the test files
  * that need it are not run; with CI=true that is a failure.
  */
-const NEEDED_BY: Readonly<Record<ToolName, readonly string[]>> = {
-  redis: ['test/**/*redis*.test.ts'],
-  chromium: ['test/browser/**', 'test/**/*browser*.test.ts'],
-  postgresql: ['test/**/*pg-dump*.test.ts'],
-  caddy: ['test/**/*caddy*.test.ts'],
-  openssl: ['test/**/*tls*.test.ts', 'test/**/*openssl*.test.ts'],
-};
-
 const isCi = /^(1|true)$/i.test(process.env.CI ?? '');
 const listMissing = (): ToolName[] => (Object.keys(TOOLS) as ToolName[]).filter((name) => findTool(name) === undefined);
 
@@ -31,7 +23,7 @@ async function installMissing(): Promise<void> {
 function describeMissing(missing: readonly ToolName[]): string {
   const lines = missing.map(
     (name) =>
-      `  ${name}: install the Debian package ${TOOLS[name].debianPackage}; left out: ${NEEDED_BY[name].join(', ')}`,
+      `  ${name}: install the Debian package ${TOOLS[name].debianPackage}; left out: ${TOOLS[name].neededBy.join(', ')}`,
   );
   return `\n${'!'.repeat(100)}\nTESTS NOT RUN, since this machine lacks:\n${lines.join('\n')}\n${'!'.repeat(100)}\n\n`;
 }
@@ -45,7 +37,7 @@ async function main(): Promise<number> {
     process.stderr.write('CI=true: every test has to run.\n');
     return 1;
   }
-  const excluded = missing.flatMap((name) => NEEDED_BY[name]).flatMap((glob) => ['--exclude', glob]);
+  const excluded = missing.flatMap((name) => TOOLS[name].neededBy).flatMap((glob) => ['--exclude', glob]);
   const status = await runNode('vitest/vitest.mjs', ['run', ...excluded, ...process.argv.slice(2)]);
   process.stderr.write(notice);
   return status;

@@ -5,16 +5,35 @@ import { delimiter, join } from 'node:path';
 export type Tool = {
   readonly commands: readonly string[];
   readonly debianPackage: string;
+  /** The test files that drive it, which are left out where it is missing. */
+  readonly neededBy: readonly string[];
   /** Where else than on the PATH it lies; `*` stands for its versions. */
   readonly folders?: string;
 };
 
 export const TOOLS = {
-  redis: { commands: ['redis-server', 'valkey-server'], debianPackage: 'redis-server' },
-  chromium: { commands: ['chromium', 'chromium-browser', 'google-chrome', 'chrome'], debianPackage: 'chromium' },
-  caddy: { commands: ['caddy'], debianPackage: 'caddy' },
-  postgresql: { commands: ['initdb'], debianPackage: 'postgresql', folders: '/usr/lib/postgresql/*/bin' },
-  openssl: { commands: ['openssl'], debianPackage: 'openssl' },
+  redis: {
+    commands: ['redis-server', 'valkey-server'],
+    debianPackage: 'redis-server',
+    neededBy: ['test/**/*redis*.test.ts', 'test/limits/limit-stores.test.ts'],
+  },
+  chromium: {
+    commands: ['chromium', 'chromium-browser', 'google-chrome', 'chrome'],
+    debianPackage: 'chromium',
+    neededBy: ['test/browser/**', 'test/**/*browser*.test.ts'],
+  },
+  caddy: { commands: ['caddy'], debianPackage: 'caddy', neededBy: ['test/**/*caddy*.test.ts'] },
+  postgresql: {
+    commands: ['initdb'],
+    debianPackage: 'postgresql',
+    folders: '/usr/lib/postgresql/*/bin',
+    neededBy: ['test/**/*pg-dump*.test.ts'],
+  },
+  openssl: {
+    commands: ['openssl'],
+    debianPackage: 'openssl',
+    neededBy: ['test/**/*tls*.test.ts', 'test/**/*openssl*.test.ts', 'test/secrets/vault.test.ts'],
+  },
 } as const satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof TOOLS;
