@@ -81,8 +81,8 @@ describe('attack: user enumeration by time', () => {
   const title = `has medians over ${tries} tries that differ by less than ${limit * 100} %, whether there is an account or not`;
 
   it(`a wrong password ${title}`, { timeout: patience }, async () => {
-    const { least, all } = await compareTimes(timeLogin, existing, missing);
-    expect(least, `differences: ${all}`).toBeLessThan(limit);
+    const { last, all } = await compareTimes(timeLogin, existing, missing);
+    expect(last, `differences: ${all}`).toBeLessThan(limit);
   });
 
   it.each(places)(`%s ${title}`, { timeout: patience }, async (_what, ask) => {
@@ -91,7 +91,7 @@ describe('attack: user enumeration by time', () => {
       await ask(email);
       return performance.now() - start;
     };
-    const { least, all } = await compareTimes(time, existing, missing);
-    expect(least, `differences: ${all}`).toBeLessThan(limit);
+    const { last, all } = await compareTimes(time, existing, missing);
+    expect(last, `differences: ${all}`).toBeLessThan(limit);
   });
 });
