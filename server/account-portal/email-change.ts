@@ -12,9 +12,9 @@ const maxEmail = 254;
 export const showEmail = ({ frame, action }: Visit, given: Pick<EmailPageProps, 'email' | 'error'> = {}) =>
   emailPage({ account: frame, action, ...given });
 
-/** Nobody is made to send mails without end, to themselves or to others. */
+/** Nobody is made to send mails without end, to themselves or to others. Strangers who know the password use up none of this. */
 async function isLimited({ deps, runtime, user, origin }: Visit): Promise<number | undefined> {
-  const verdict = await deps.limiter.take(runtime.tenant, 'code', user.id);
+  const verdict = await deps.limiter.take(runtime.tenant, 'code', `${user.id} account`);
   if (verdict.allowed) return undefined;
   for (const event of limitEvents(verdict, 'user', origin)) recordAudit(event);
   return verdict.retryAfter_s;
