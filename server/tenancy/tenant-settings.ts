@@ -23,9 +23,18 @@ const days = z
   .min(1, 'must be at least 1 day')
   .max(3_650, 'must be at most 3650 days');
 const kinds = retention.map(({ name }) => name);
-const retentionDays = z.partialRecord(z.enum(kinds), days, {
-  error: `must name one of ${kinds.join(', ')}`,
-});
+const retentionDays = z
+  .partialRecord(z.enum(kinds), days, { error: `must name one of ${kinds.join(', ')}` })
+  .superRefine((given, context) => {
+    for (const { name, least } of retention) {
+      if (!least || (given[name] ?? least.days) >= least.days) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: `must be at least ${least.days} days: ${least.because}`,
+      });
+    }
+  });
 
 function wholeDays(max: number) {
   const message = `must be a whole number of days from 0 to ${max}`;

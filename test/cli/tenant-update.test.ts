@@ -103,6 +103,7 @@ describe('what is refused', () => {
     [['--when-breach-check-fails', 'maybe'], /Allowed choices are allow, refuse/],
     [['--retention', 'activities'], /--retention must be a whole number of days/],
     [['--retention', 'activities=0'], /--retention must be at least 1 day/],
+    [['--retention', 'risk_attempts=6'], /--retention( risk_attempts)? must be at least 7 days: /],
     [['--retention', 'sessions=10'], /--retention must name one of activities, /],
     [['--plan-tier', 'Gold plan'], /--plan-tier must be 1 to 40 of/],
     [['--status', 'paused'], /Allowed choices are active, suspended/],

@@ -6,6 +6,8 @@ export type KindOfData = {
   readonly name: string;
   /** Days for which it is kept unless the tenant chose others. */
   readonly days: number;
+  /** Less than this is refused, and why. */
+  readonly least?: { readonly days: number; readonly because: string };
   /** Deletes what is older, in small batches until `stopping`, and nothing that is held; answers how many it was. */
   readonly expire: (db: TenantDb, days: number, stopping?: AbortSignal) => Promise<number>;
 };

@@ -5,5 +5,6 @@ import { expireRows, type KindOfData } from './kind-of-data.ts';
 export const riskAttempts: KindOfData = {
   name: 'risk_attempts',
   days: 180,
+  least: { days: 7, because: 'until then people can say by mail that a sign-in was not theirs' },
   expire: expireRows({ table: 'risk_attempts', isExpired: olderThan('at'), user: 'user_id' }),
 };
