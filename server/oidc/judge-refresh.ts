@@ -24,7 +24,7 @@ function userOfRefresh({ status, oidc }: KoaContextWithOIDC): { userId: string; 
  * Weighs the use of a refresh token, where the tenant wants it, once everything else about it is right and before any of it
  * takes effect. Keeps what is unusual with what `unit` commits; of what is let through one an hour for each user, client and
  * network, since a row of its own makes a renewal dearer. Where it must not be, answers what is to be committed instead:
- * that it was refused, and that its proof was used; the token is not spent, for its user has it too.
+ * that it was refused, the first of such in an hour, and that its proof was used; the token is not spent, for its user has it too.
  */
 export async function judgeRefresh(
   deps: JudgeDeps,
@@ -38,11 +38,17 @@ export async function judgeRefresh(
   const { record, assessment, network, isRefused } = await weighRefresh(deps, { ctx, tenant, ...whose });
   const { userId, clientId } = whose;
   const { score, decision } = assessment;
-  const isKept = decision !== 'allow' || (score > 0 && deps.keepsRefresh(tenant.id, userId, clientId, network));
-  if (isKept) unit.rare.push({ write: 'keep_risk_attempt', attempt: record });
-  if (!isRefused) return undefined;
+  const isFirst = () => deps.keepsRefresh(tenant.id, userId, clientId, network, isRefused ? 'refused' : 'let through');
+  if (!isRefused) {
+    const isKept = decision !== 'allow' || (score > 0 && isFirst());
+    if (isKept) unit.rare.push({ write: 'keep_risk_attempt', attempt: record });
+    return undefined;
+  }
+  const instead = { ...createUnit(), claims: unit.claims };
+  // Whoever holds a stolen token may send it without end.
+  if (!isFirst()) return instead;
   const risk = toRiskDetails({ id: record.id, assessment });
   const origin = { user_id: userId, client_id: clientId, ...auditOrigin(ctx) };
   const audits = [toAuditRecord({ kind: 'token.risk_refused', details: { risk }, ...origin })];
-  return { ...createUnit(), claims: unit.claims, audits, rare: [{ write: 'keep_risk_attempt', attempt: record }] };
+  return { ...instead, audits, rare: [{ write: 'keep_risk_attempt', attempt: record }] };
 }

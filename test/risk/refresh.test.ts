@@ -90,7 +90,7 @@ describe('a refresh from another country', () => {
   it('makes nothing usual, however often it is tried', async () => {
     app.ip = addresses.tokyo;
     for (let at = 0; at < 3; at += 1) expect((await app.refresh(tokens.refresh_token)).status).toBe(400);
-    expect(await attempts()).toHaveLength(3);
+    expect(await attempts()).toHaveLength(1);
     const profile = () => bastion.database.query('select version from risk_profiles where user_id = $1', [user.id]);
     expect(await profile()).toEqual([{ version: 1 }]);
   });
@@ -108,6 +108,16 @@ describe('a refresh from another country', () => {
     app.ip = addresses.tokyo;
     expect((await app.refresh('none')).body.error).toBe('invalid_grant');
     expect(await attempts()).toEqual([]);
+  });
+
+  it('is on record once an hour, however often whoever has it tries', async () => {
+    app.ip = addresses.tokyo;
+    for (let at = 0; at < 5; at += 1) expect((await app.refresh(tokens.refresh_token)).status).toBe(400);
+    expect(await attempts()).toHaveLength(1);
+    expect(await readAudits(bastion, "kind = 'token.risk_refused' and user_id = $1", [user.id])).toHaveLength(1);
+    app.ip = addresses.johannesburg;
+    expect((await app.refresh(tokens.refresh_token)).status).toBe(400);
+    expect(await attempts(), 'another network').toHaveLength(2);
   });
 
   it('believes no address that the client writes itself before the proxy does', async () => {
