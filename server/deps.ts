@@ -52,7 +52,7 @@ export type Deps = {
   readonly dataFiles: DataFiles;
   readonly geo: GeoIp;
   readonly badNetworks: BadNetworks;
-  /** Whether another use of a refresh token is kept, of those that are let through. */
+  /** Whether another use of a refresh token is kept: one an hour of those that are let through, and of those that are refused. */
   readonly keepsRefresh: OnceAnHour;
   readonly fetch: typeof globalThis.fetch;
 };

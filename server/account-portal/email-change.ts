@@ -4,6 +4,7 @@ import { accountPath } from '../clients/account-client.ts';
 import { limitEvents } from '../limits/limit-event.ts';
 import { sendMail } from '../mail/new-mail.ts';
 import { recordAudit } from '../oidc/events.ts';
+import { codeLimitKey } from '../second-factors/code-limit-key.ts';
 import type { PortalAnswer, Visit } from './portal-page.ts';
 
 /** Longest address that is looked at (RFC 5321 §4.5.3.1). */
@@ -12,9 +13,9 @@ const maxEmail = 254;
 export const showEmail = ({ frame, action }: Visit, given: Pick<EmailPageProps, 'email' | 'error'> = {}) =>
   emailPage({ account: frame, action, ...given });
 
-/** Nobody is made to send mails without end, to themselves or to others. Strangers who know the password use up none of this. */
-async function isLimited({ deps, runtime, user, origin }: Visit): Promise<number | undefined> {
-  const verdict = await deps.limiter.take(runtime.tenant, 'code', `${user.id} account`);
+/** Nobody is made to send mails without end, to themselves or to others. */
+async function isLimited({ ctx, deps, runtime: { tenant }, user, origin }: Visit): Promise<number | undefined> {
+  const verdict = await deps.limiter.take(tenant, 'code', await codeLimitKey(deps, { ctx, tenant, user }));
   if (verdict.allowed) return undefined;
   for (const event of limitEvents(verdict, 'user', origin)) recordAudit(event);
   return verdict.retryAfter_s;

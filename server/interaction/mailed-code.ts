@@ -2,13 +2,13 @@ import { currentRequestScope } from '../../adapters/oidc/request-scope.ts';
 import { findUser } from '../../adapters/postgres/find-user.ts';
 import { findActiveUser } from '../../adapters/postgres/users.ts';
 import { openProfile } from '../accounts/profile.ts';
-import { readDevice } from '../credentials/device-cookie.ts';
 import { languageOf } from '../language/page-language.ts';
 import { limitEvents } from '../limits/limit-event.ts';
 import type { Verdict } from '../limits/limiter.ts';
 import type { NewMail } from '../mail/kinds.ts';
 import { mailWrites, prepareMail } from '../mail/new-mail.ts';
 import { auditOrigin, recordAudit } from '../oidc/events.ts';
+import { codeLimitKey } from '../second-factors/code-limit-key.ts';
 import { type EmailCodeUse, type EmailCodeVerdict, verifyEmailCode } from '../second-factors/email-code.ts';
 import { progressOf } from './progress.ts';
 import type { StepContext } from './step.ts';
@@ -47,17 +47,15 @@ export async function findCodeAddress(
 }
 
 /**
- * One sign-in does not use up what there is for a user; and since others who know the password may begin more of them,
- * a browser that the user has signed in with has its own. Answers the limit that is reached, if one is.
+ * One sign-in does not use up what there is for a user. Answers the limit that is reached, if one is.
  */
 async function findReachedLimit(step: StepContext, userId: string): Promise<Verdict | undefined> {
   const { ctx, deps, runtime, interaction } = step;
   const { tenant } = runtime;
   const user = await findUser(deps.db.tenant(tenant.id), { id: userId });
-  const device = readDevice(ctx, tenant, await deps.sealing.keysOf(tenant.id)).idFor(user);
   const limits = [
     { rule: 'resend', by: 'sign_in', key: interaction.uid },
-    { rule: 'code', by: 'user', key: device === undefined ? userId : `${userId} ${device}` },
+    { rule: 'code', by: 'user', key: user ? await codeLimitKey(deps, { ctx, tenant, user }) : userId },
   ] as const;
   for (const { rule, by, key } of limits) {
     const verdict = await deps.limiter.take(tenant, rule, key);

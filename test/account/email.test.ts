@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findTenant } from '../../adapters/postgres/tenants.ts';
 import { disableUser, enableUser } from '../../server/accounts/disable-user.ts';
 import { uuidv7 } from '../../server/kernel/ids.ts';
 import { endOtherSessions, endSession } from '../../server/sessions/end-sessions.ts';
+import { toTenant } from '../../server/tenancy/tenant.ts';
 import { linkIn, startSmtp, type TestSmtp } from '../mail/support/start-smtp.ts';
 import { HttpBrowser, type Page } from '../support/http-browser.ts';
+import { openDeps } from '../support/open-deps.ts';
 import { readAudits } from '../support/read-audits.ts';
 import { startBastion, type TestBastion, type TestUser } from '../support/start-bastion.ts';
 import { AccountBrowser, ageSessions, isLogin, titleOf } from './support/account-browser.ts';
@@ -175,6 +178,27 @@ describe('changing the address of an account', () => {
     }
     const statuses = (await Promise.all(links.map(follow))).map(({ status }) => status);
     expect(statuses.toSorted()).toEqual([200, 409]);
+  });
+
+  it('sends them from a browser of the user, whatever strangers who know the password have used up', async () => {
+    const strict = await startBastion({
+      env: { BASTION_SMTP_URL: smtp.url.reveal(), BASTION_LIMITS: 'login=1000,factor=1000' },
+    });
+    const node = await openDeps(strict.database, { keysDir: strict.config.keysDir });
+    try {
+      const person = await strict.createUser();
+      browser = new AccountBrowser(strict.url);
+      await browser.signIn(person);
+      const row = await findTenant(strict.db, { slug: 'default' });
+      if (!row) throw new Error('there is a tenant');
+      const take = () => node.deps.limiter.take(toTenant(row, strict.url), 'code', person.id);
+      for (let at = 0; at < 7; at += 1) await take();
+      expect((await take()).allowed, 'nothing is left to strangers').toBe(false);
+      expect((await ask(fresh())).status).toBe(200);
+    } finally {
+      await node.close();
+      await strict.stop();
+    }
   });
 
   it('sends no more than six mails an hour', async () => {

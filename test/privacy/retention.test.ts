@@ -6,12 +6,14 @@ import { installationScope } from '../../adapters/postgres/error-logs.ts';
 import { deleteExpiredRows } from '../../adapters/postgres/expire-rows.ts';
 import { olderThan } from '../../adapters/postgres/expiry.ts';
 import { listHolds } from '../../adapters/postgres/legal-holds.ts';
+import { daysOf } from '../../server/account-links/account-link.ts';
 import { createUser, newUser } from '../../server/accounts/create-user.ts';
 import { uuidv7 } from '../../server/kernel/ids.ts';
 import { applyRetention } from '../../server/privacy/apply-retention.ts';
 import { eraseUser } from '../../server/privacy/erase-user.ts';
 import { placeHold, releaseHold } from '../../server/privacy/legal-holds.ts';
 import { replayErasures } from '../../server/privacy/replay-erasures.ts';
+import { riskAttempts } from '../../server/privacy/retention/risk-attempts.ts';
 import { retention } from '../../server/privacy/retention.ts';
 import { cloneDatabase, type TestDatabase } from '../support/clone-database.ts';
 import { openDeps, type TestDeps } from '../support/open-deps.ts';
@@ -26,6 +28,10 @@ beforeAll(async () => {
   const [row] = await database.query<{ id: string }>("select id from tenants where slug = 'default'");
   tenantId = row?.id ?? '';
 });
+it('keeps weighed attempts at least as long as a mailed link can be about them', () => {
+  expect(riskAttempts.least?.days).toBe(daysOf('not-me'));
+});
+
 beforeEach(async () => {
   await database.query('delete from legal_holds');
   await database.query('delete from setup_links');
