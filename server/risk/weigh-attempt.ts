@@ -46,7 +46,10 @@ type WeighDeps = Pick<Deps, 'db' | 'sealing' | 'geo' | 'badNetworks' | 'clock' |
 
 export const hashDevice = (key: UserKey, id: string): string => key.hash('risk-devices', id).toString('base64url');
 
-/** Weighs an attempt and keeps it with what this request commits. Two round trips: what is known of the user, and their key. */
+/**
+ * Weighs an attempt and keeps it with what this request commits. Two round trips: what is known of the user, and their key. The
+ * failures before it (`seen`) were counted when it was let through to the password.
+ */
 export async function weighAttempt(deps: WeighDeps, attempt: AttemptToWeigh): Promise<WeighedAttempt> {
   const { ctx, tenant, userId, clientId } = attempt;
   const { risk: policy } = tenant.settings;
