@@ -14,10 +14,11 @@ export async function countFailedLogins(db: Database, tenantId: string, from: nu
 const reuse: Statement = {
   name: 'count-token-reuse',
   text: `select count(*)::int as reused, count(distinct client_id)::int as clients from audit_events
-    where tenant_id = current_tenant_id() and kind = 'token.reuse_detected' and at > to_timestamp($1)`,
+    where tenant_id = current_tenant_id() and kind = 'token.reuse_detected' and at > to_timestamp($1)
+      and details ->> 'of' = 'RefreshToken'`,
 };
 
-/** Tokens that were used again after they were spent since then, and at how many clients; Unix seconds. */
+/** Refresh tokens that were used again after they were spent since then, and at how many clients; Unix seconds. */
 export async function countTokenReuse(
   db: Database,
   tenantId: string,

@@ -61,12 +61,12 @@ afterAll(async () => {
   await database?.drop();
 });
 
-describe('a spent token that is used again', () => {
-  const reuse = (client: string, ago_s = 10, of = tenant) =>
+describe('a spent refresh token that is used again', () => {
+  const reuse = (client: string, ago_s = 10, at = tenant, of = 'RefreshToken') =>
     database.query(
-      `insert into audit_events (tenant_id, id, at, kind, client_id)
-        values ($1, gen_random_uuid(), to_timestamp($2), 'token.reuse_detected', $3)`,
-      [of, now - ago_s, client],
+      `insert into audit_events (tenant_id, id, at, kind, client_id, details)
+        values ($1, gen_random_uuid(), to_timestamp($2), 'token.reuse_detected', $3, jsonb_build_object('of', $4::text))`,
+      [at, now - ago_s, client, of],
     );
 
   it('opens an incident at once, with numbers alone', async () => {
@@ -80,9 +80,10 @@ describe('a spent token that is used again', () => {
     expect(await waiting()).toBe(1);
   });
 
-  it('does not long ago, or at another tenant', async () => {
+  it('does not long ago, at another tenant, or as a code, which a page that is loaded anew sends twice', async () => {
     await reuse('one', 5 * MINUTE + 1);
     await reuse('one', 10, other);
+    await reuse('one', 10, tenant, 'AuthorizationCode');
     expect(await watch()).toEqual({ raised: [], resolved: [] });
   });
 });

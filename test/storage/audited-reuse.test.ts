@@ -53,8 +53,7 @@ describe('the audit trail tells', () => {
       }),
     );
     const node = await openDeps(bastion.database, { keysDir: bastion.config.keysDir });
-    const { raised } = await watchAlarms(node.deps, bastion.defaultTenantId);
-    await node.close();
+    const { raised } = await watchAlarms(node.deps, bastion.defaultTenantId).finally(() => node.close());
     expect(raised, 'and somebody is called').toEqual(['token-reuse']);
   });
 

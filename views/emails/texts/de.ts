@@ -137,7 +137,7 @@ export const de: EmailTexts = {
     alarms: {
       'failed-logins': 'Viele Anmeldungen schlagen fehl',
       'score-distribution': 'Viele Anmeldungen sind ungewöhnlich',
-      'token-reuse': 'Ein verbrauchtes Token wurde noch einmal verwendet',
+      'token-reuse': 'Ein verbrauchtes Refresh-Token wurde noch einmal verwendet',
     },
     command: (command: string) => `Damit sagen Sie, dass Sie sich darum kümmern: ${command}`,
     once: 'Diese E-Mail kommt einmal je Vorfall. Er endet von selbst, wenn es eine Viertelstunde lang keinen Anlass mehr gab.',

@@ -131,7 +131,7 @@ export const en = {
     alarms: {
       'failed-logins': 'Many sign-ins are failing',
       'score-distribution': 'Many sign-ins are unusual',
-      'token-reuse': 'A spent token was used again',
+      'token-reuse': 'A spent refresh token was used again',
     },
     command: (command: string) => `To say that you look after it: ${command}`,
     once: 'You get this mail once for each incident. It ends by itself when there was no reason for it for a quarter of an hour.',
